@@ -1,0 +1,220 @@
+package annotate
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+)
+
+// Edit is one record before and after a change. Without a before the record is
+// added, without an after it is removed.
+type Edit[V any] struct{ Before, After V }
+
+func (e Edit[V]) inverse() Edit[V] { return Edit[V]{e.After, e.Before} }
+
+// Change is a step in the life of a layer: any number of edits that are done,
+// undone and saved together.
+type Change struct {
+	Name        string // what a person would call it, as in "Undo Label claim"
+	Annotations []Edit[*Annotation]
+	Relations   []Edit[*Relation]
+	State       *Edit[State]
+	Article     *Edit[Attributes]
+}
+
+// Inverse is the change that takes this one back.
+func (c Change) Inverse() Change {
+	inv := Change{Name: c.Name}
+	for i := len(c.Annotations) - 1; i >= 0; i-- {
+		inv.Annotations = append(inv.Annotations, c.Annotations[i].inverse())
+	}
+	for i := len(c.Relations) - 1; i >= 0; i-- {
+		inv.Relations = append(inv.Relations, c.Relations[i].inverse())
+	}
+	if c.State != nil {
+		e := c.State.inverse()
+		inv.State = &e
+	}
+	if c.Article != nil {
+		e := c.Article.inverse()
+		inv.Article = &e
+	}
+	return inv
+}
+
+// Empty reports whether the change does nothing.
+func (c Change) Empty() bool {
+	return len(c.Annotations) == 0 && len(c.Relations) == 0 && c.State == nil && c.Article == nil
+}
+
+// Range is the span of text from the first to the last code point on which the
+// change has an effect; it is empty where only the header or relations change.
+func (c Change) Range() Span {
+	r := Span{Start: -1}
+	for _, e := range c.Annotations {
+		for _, a := range []*Annotation{e.Before, e.After} {
+			if a == nil {
+				continue
+			}
+			h := a.Hull()
+			if r.Start < 0 || h.Start < r.Start {
+				r.Start = h.Start
+			}
+			r.End = max(r.End, h.End)
+		}
+	}
+	r.Start = max(r.Start, 0)
+	return r
+}
+
+// ErrInvalidChange is reported by Apply for a change that no layer can take.
+var ErrInvalidChange = errors.New("the change is not possible")
+
+// Apply returns the layer after a change, stamped with the time now, and the
+// change as it was done: each before is what the layer really held, so its
+// inverse leads back exactly. Removing what is not there does nothing.
+//
+// Stamps only grow: a record's new Modified is later than the one it replaces
+// and than its tombstone, even when a clock was set back, so that the change
+// wins when copies of the layer are merged.
+func (l *Layer) Apply(c Change, now time.Time) (*Layer, Change, error) {
+	now = now.UTC().Truncate(time.Millisecond)
+	next := *l
+	next.counts = maps.Clone(l.counts)
+	if next.counts == nil {
+		next.counts = map[string]int{}
+	}
+	done := Change{Name: c.Name}
+	for _, e := range c.Annotations {
+		var err error
+		if e, err = next.applyAnnotation(e, now); err != nil {
+			return l, Change{}, err
+		}
+		if e.Before != nil || e.After != nil {
+			done.Annotations = append(done.Annotations, e)
+		}
+	}
+	for _, e := range c.Relations {
+		var err error
+		if e, err = next.applyRelation(e, now); err != nil {
+			return l, Change{}, err
+		}
+		if e.Before != nil || e.After != nil {
+			done.Relations = append(done.Relations, e)
+		}
+	}
+	if c.State != nil {
+		if !c.State.After.Valid() {
+			return l, Change{}, fmt.Errorf("%w: there is no state %q", ErrInvalidChange, c.State.After)
+		}
+		done.State = &Edit[State]{Before: next.State, After: c.State.After}
+		next.State = c.State.After
+	}
+	if c.Article != nil {
+		done.Article = &Edit[Attributes]{Before: next.Article, After: c.Article.After}
+		next.Article = c.Article.After
+	}
+	if c.State != nil || c.Article != nil {
+		next.Modified = later(now, next.Modified)
+	}
+	return &next, done, nil
+}
+
+// later is now, or just after t where now is not later than t.
+func later(now, t time.Time) time.Time {
+	if now.After(t) {
+		return now
+	}
+	return t.Add(time.Millisecond).Truncate(time.Millisecond)
+}
+
+func (l *Layer) applyAnnotation(e Edit[*Annotation], now time.Time) (Edit[*Annotation], error) {
+	id, err := editID(e, func(a *Annotation) ID { return a.ID })
+	if err != nil {
+		return e, err
+	}
+	before := l.Annotation(id)
+	done := Edit[*Annotation]{Before: before}
+	stamp := l.stamp(id, now)
+	if before != nil {
+		stamp = later(stamp, before.Modified)
+		l.marks = l.marks.drop(placeKey(before))
+		l.byID = l.byID.drop(idKey(id))
+		if l.counts[before.Label]--; l.counts[before.Label] == 0 {
+			delete(l.counts, before.Label)
+		}
+	}
+	if e.After == nil {
+		if before != nil {
+			l.deleted = l.deleted.put(idKey(id), Tombstone{ID: id, Deleted: stamp})
+		}
+		return done, nil
+	}
+	if err := e.After.check(); err != nil {
+		return e, fmt.Errorf("%w: %w", ErrInvalidChange, err)
+	}
+	after := *e.After
+	after.Modified = stamp
+	if after.Created.IsZero() {
+		after.Created = stamp
+	}
+	l.marks = l.marks.put(placeKey(&after), &after)
+	l.byID = l.byID.put(idKey(id), &after)
+	l.deleted = l.deleted.drop(idKey(id))
+	l.counts[after.Label]++
+	done.After = &after
+	return done, nil
+}
+
+func (l *Layer) applyRelation(e Edit[*Relation], now time.Time) (Edit[*Relation], error) {
+	id, err := editID(e, func(r *Relation) ID { return r.ID })
+	if err != nil {
+		return e, err
+	}
+	before := l.Relation(id)
+	done := Edit[*Relation]{Before: before}
+	stamp := l.stamp(id, now)
+	if before != nil {
+		stamp = later(stamp, before.Modified)
+		l.relations = l.relations.drop(idKey(id))
+	}
+	if e.After == nil {
+		if before != nil {
+			l.deleted = l.deleted.put(idKey(id), Tombstone{ID: id, Deleted: stamp})
+		}
+		return done, nil
+	}
+	after := *e.After
+	if after.Type == "" || l.Annotation(after.From) == nil || l.Annotation(after.To) == nil {
+		return e, fmt.Errorf("%w: the relation %s has no type, or an end that is no annotation of the layer", ErrInvalidChange, id)
+	}
+	after.Modified = stamp
+	if after.Created.IsZero() {
+		after.Created = stamp
+	}
+	l.relations = l.relations.put(idKey(id), &after)
+	l.deleted = l.deleted.drop(idKey(id))
+	done.After = &after
+	return done, nil
+}
+
+// stamp is now, or just after the record's tombstone where that is later.
+func (l *Layer) stamp(id ID, now time.Time) time.Time {
+	if t, ok := l.Tombstone(id); ok {
+		return later(now, t.Deleted)
+	}
+	return now
+}
+
+func editID[V any](e Edit[*V], id func(*V) ID) (ID, error) {
+	switch {
+	case e.Before == nil && e.After == nil:
+		return ID{}, fmt.Errorf("%w: an edit without before and after", ErrInvalidChange)
+	case e.Before != nil && e.After != nil && id(e.Before) != id(e.After):
+		return ID{}, fmt.Errorf("%w: an edit must keep the record's id", ErrInvalidChange)
+	case e.After != nil:
+		return id(e.After), nil
+	}
+	return id(e.Before), nil
+}
