@@ -156,7 +156,11 @@ func (l *Layer) applyAnnotation(e Edit[*Annotation], now time.Time) (Edit[*Annot
 	}
 	after := *e.After
 	after.Modified = stamp
-	if after.Created.IsZero() {
+	switch {
+	case !after.Created.IsZero():
+	case before != nil:
+		after.Created = before.Created
+	default:
 		after.Created = stamp
 	}
 	l.marks = l.marks.put(placeKey(&after), &after)
