@@ -155,9 +155,12 @@ func (l *Layer) Annotation(id ID) *Annotation {
 func (l *Layer) Annotations() iter.Seq[*Annotation] { return l.marks.all }
 
 // Overlapping visits, in text order, the annotations of which a fragment
-// shares a code point with s, in O(log n + answers).
+// shares a code point with s, in O(log n + answers). An empty span shares none.
 func (l *Layer) Overlapping(s Span) iter.Seq[*Annotation] {
 	return func(yield func(*Annotation) bool) {
+		if s.Empty() {
+			return
+		}
 		l.marks.overlapping(s, func(a *Annotation) bool {
 			return len(a.Fragments) > 1 && !a.Touches(s) || yield(a)
 		})
