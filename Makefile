@@ -1,0 +1,119 @@
+# Postil: `make run` opens it, `make test` tests it, `make help` lists the rest.
+# The scripts behind the targets, and the list of system packages, are in .ci/.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+
+# X11 also serves Wayland desktops, through XWayland. migrated_fynedo: the program
+# keeps Fyne's rule that windows are touched on one goroutine only (`go build`
+# does not read it from FyneApp.toml).
+WINDOW_TAGS := x11,migrated_fynedo
+# ci: Fyne draws in memory, with no C library and no fonts of the machine.
+TEST_TAGS := ci,migrated_fynedo
+
+# DIR: a folder of articles or one article. Empty: the sample newsroom.
+DIR ?=
+# ARGS: further flags for the program, such as --person NAME.
+ARGS ?=
+# FUZZTIME: seconds for each fuzz target. BENCH: which benchmarks.
+FUZZTIME ?= 60
+BENCH ?= .
+export DIR
+
+.PHONY: help
+help: ## list the targets
+	@echo "make run [DIR=folder or article] opens Postil; without DIR, on the sample articles."
+	@echo
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-8s %s\n' "$$name" "$$text"; done
+
+.PHONY: go
+go:
+	@command -v go >/dev/null || { echo "Postil is built with Go 1.26 or later, and there is no go here: see https://go.dev/doc/install." >&2; exit 1; }
+
+.PHONY: display
+display:
+	@if [[ -z "$${DISPLAY:-}" ]]; then \
+		echo "There is no display here (DISPLAY is not set), so Postil cannot open its window." >&2; \
+		echo "Start it from a desktop session, or over ssh -X. Without a window, postilctl checks," >&2; \
+		echo "counts and exports a folder of articles: \`make ctl\`, then \`bin/postilctl --help\`." >&2; \
+		exit 1; \
+	fi
+
+.PHONY: run
+run: display go ## install what is missing, build, and open the window
+	@.ci/install build run
+	@$(MAKE) bin/postil
+	@dir=$${DIR/#\~\//$$HOME/}; bin/postil $(ARGS) $${dir:+"$$dir"}
+
+.PHONY: build
+build: go ## build bin/postil and bin/postilctl
+	@.ci/install build
+	@$(MAKE) bin/postil bin/postilctl
+
+.PHONY: ctl
+ctl: go bin/postilctl ## build only bin/postilctl, which needs no C library
+
+# Go knows better than make what has changed.
+.PHONY: bin/postil bin/postil-race bin/postilctl
+bin/postil:
+	@[[ -e $@ ]] || echo "Building $@ (the first time takes some minutes: Fyne brings C code)"
+	@go build -tags $(WINDOW_TAGS) -o $@ ./cmd/postil
+
+bin/postil-race:
+	@[[ -e $@ ]] || echo "Building $@ (the first time takes some minutes)"
+	@go build -race -tags $(WINDOW_TAGS) -o $@ ./cmd/postil
+
+bin/postilctl:
+	@CGO_ENABLED=0 go build -o $@ ./cmd/postilctl
+
+# The tests in a real window start bin/postil, or what POSTIL_BINARY names, in an
+# Xvfb of their own.
+WINDOW_TEST = go test -count=1 -timeout 20m -tags $(TEST_TAGS),e2e ./cmd/postil/...
+
+.PHONY: test
+test: go ## install what is missing, and run every test
+	@.ci/install build run test
+	go vet -tags $(TEST_TAGS),e2e ./...
+	go test -race -timeout 20m -tags $(TEST_TAGS) ./...
+	@$(MAKE) bin/postil bin/postilctl
+	POSTIL_BINARY=$(CURDIR)/bin/postil $(WINDOW_TEST)
+
+.PHONY: race
+race: go ## every test again, with the window's program under the race detector too
+	@.ci/install build run test
+	go test -race -count=1 -timeout 20m -tags $(TEST_TAGS) ./...
+	@$(MAKE) bin/postil-race
+	GORACE=halt_on_error=1 POSTIL_BINARY=$(CURDIR)/bin/postil-race $(WINDOW_TEST)
+
+.PHONY: fuzz
+fuzz: go ## FUZZTIME seconds (60) of fuzzing for each target
+	@.ci/fuzz --each $(FUZZTIME)
+
+.PHONY: bench
+bench: go ## the benchmarks that match BENCH
+	go test -tags $(TEST_TAGS) -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m ./...
+
+# A test that finds its picture changed leaves the new one in testdata/failed.
+.PHONY: golden
+golden: go ## take the pictures as they are drawn now for the right ones (look at the diff)
+	@find app cmd -path '*/testdata/failed/*' -type f -delete
+	@go test -tags $(TEST_TAGS) ./app/... >/dev/null || true
+	@find app -path '*/testdata/failed/*.png' -type f | sort | while read -r new; do \
+		old="$${new/\/failed\//\/}"; mkdir -p "$$(dirname "$$old")"; mv "$$new" "$$old"; echo "$$old"; \
+	done
+	go test -tags $(TEST_TAGS) ./app/...
+
+.PHONY: lint
+lint: go ## look for mistakes with tools of pinned versions
+	@.ci/lint
+
+.PHONY: fmt
+fmt: go ## format all Go files
+	@.ci/lint --fix
+
+.PHONY: clean
+clean: ## remove what was built, the lint tools included
+	rm -rf bin .cache
+	find app annotate storage cmd -type d -path '*/testdata/failed' -prune -exec rm -rf {} +

@@ -1,0 +1,249 @@
+package reader
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"postil/annotate"
+	"postil/app/session"
+)
+
+// Clicks that follow each other count as one double or triple click.
+const (
+	clickPause = 400 * time.Millisecond
+	clickSlop  = 4 // pixels
+)
+
+// mouse is what the pointer is doing.
+type mouse struct {
+	pressed bool // the first button went down on the text
+	dragged bool
+	onMap   bool // it went down on the overview
+	at      fyne.Position
+	clicks  int
+	last    time.Time
+	stop    chan struct{} // ends scrolling while the pointer is dragged past an edge
+	over    annotate.ID
+	pointer fyne.Position
+}
+
+// MouseDown implements desktop.Mouseable.
+func (r *Reader) MouseDown(e *desktop.MouseEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(r); c != nil {
+		c.Focus(r)
+	}
+	if e.Button == desktop.MouseButtonSecondary {
+		r.pickForMenu(e.Position)
+		return
+	}
+	if e.Button != desktop.MouseButtonPrimary || r.layout == nil {
+		return
+	}
+	if e.Position.X >= r.size.Width-overviewWidth {
+		r.mouse.onMap = true
+		r.overview.jump(e.Position.Y)
+		return
+	}
+	if id, ok := r.markInMargin(e.Position.X, e.Position.Y); ok {
+		r.s.SelectMark(id)
+		return
+	}
+	h, ok := r.hitAt(e.Position.X, e.Position.Y)
+	if !ok {
+		return
+	}
+	now := time.Now()
+	d := e.Position.Subtract(r.mouse.at)
+	if now.Sub(r.mouse.last) < clickPause && d.X*d.X+d.Y*d.Y <= clickSlop*clickSlop {
+		r.mouse.clicks++
+	} else {
+		r.mouse.clicks = 1
+	}
+	r.mouse.last, r.mouse.at = now, e.Position
+	r.mouse.pressed, r.mouse.dragged = true, false
+	grain := []session.Grain{session.ByGrapheme, session.ByWord, session.BySentence}[(r.mouse.clicks-1)%3]
+	r.s.Press(h.caret, pointOf(h), grain, e.Modifier&fyne.KeyModifierShift != 0)
+}
+
+// pointOf is the code point for a press: beside the text it is the nearest.
+func pointOf(h hit) int {
+	if h.point >= 0 {
+		return h.point
+	}
+	return h.caret.Offset
+}
+
+// pickForMenu selects what the second button was pressed on, so that a menu
+// speaks of it.
+func (r *Reader) pickForMenu(at fyne.Position) {
+	if h, ok := r.hitAt(at.X, at.Y); ok && h.point >= 0 && r.s.Selection().Span().Empty() {
+		if m := r.s.Mark(); m == nil || !m.Covers(h.point) {
+			r.s.PickAt(h.point)
+		}
+	}
+	if r.OnMenu != nil {
+		r.OnMenu(at)
+	}
+}
+
+// MouseUp implements desktop.Mouseable.
+func (r *Reader) MouseUp(e *desktop.MouseEvent) {
+	if e.Button == desktop.MouseButtonPrimary {
+		r.release(e.Position)
+	}
+}
+
+// release ends a press, whether the pointer was moved or not.
+func (r *Reader) release(at fyne.Position) {
+	r.stopScrolling()
+	r.mouse.onMap = false
+	if !r.mouse.pressed {
+		return
+	}
+	r.mouse.pressed = false
+	point := -1
+	if h, ok := r.hitAt(at.X, at.Y); ok {
+		point = h.point
+	}
+	r.s.Release(point)
+}
+
+// Dragged implements fyne.Draggable.
+func (r *Reader) Dragged(e *fyne.DragEvent) {
+	if r.mouse.onMap {
+		r.overview.jump(e.Position.Y)
+		return
+	}
+	if !r.mouse.pressed {
+		return
+	}
+	r.mouse.dragged = true
+	r.mouse.at = e.Position
+	r.dragTo(e.Position)
+	if e.Position.Y < 0 || e.Position.Y > r.size.Height {
+		r.startScrolling()
+	} else {
+		r.stopScrolling()
+	}
+}
+
+func (r *Reader) dragTo(at fyne.Position) {
+	y := max(0, min(at.Y, r.size.Height-1))
+	if h, ok := r.hitAt(at.X, y); ok {
+		r.s.Drag(h.caret, pointOf(h))
+	}
+}
+
+// DragEnd implements fyne.Draggable.
+func (r *Reader) DragEnd() { r.release(r.mouse.at) }
+
+// scrollEvery is the pace of scrolling while the pointer is held past an edge.
+const scrollEvery = 30 * time.Millisecond
+
+// startScrolling scrolls and selects on while the pointer is past an edge, the
+// faster the farther it is.
+func (r *Reader) startScrolling() {
+	if r.mouse.stop != nil {
+		return
+	}
+	stop := make(chan struct{})
+	r.mouse.stop = stop
+	go func() {
+		tick := time.NewTicker(scrollEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+			}
+			fyne.DoAndWait(func() {
+				if r.mouse.stop != stop {
+					return
+				}
+				past := r.mouse.at.Y
+				if past > 0 {
+					past -= r.size.Height
+				}
+				r.scroll(max(-120, min(120, past/2)))
+				r.dragTo(r.mouse.at)
+			})
+		}
+	}()
+}
+
+func (r *Reader) stopScrolling() {
+	if r.mouse.stop != nil {
+		close(r.mouse.stop)
+		r.mouse.stop = nil
+	}
+}
+
+// Scrolled implements fyne.Scrollable.
+func (r *Reader) Scrolled(e *fyne.ScrollEvent) {
+	r.hover(nil, e.Position)
+	r.scroll(-e.Scrolled.DY * scrollGain)
+}
+
+// scrollGain makes a notch of the wheel move about three lines.
+const scrollGain = 3
+
+// MouseIn implements desktop.Hoverable.
+func (r *Reader) MouseIn(e *desktop.MouseEvent) { r.MouseMoved(e) }
+
+// MouseMoved implements desktop.Hoverable.
+func (r *Reader) MouseMoved(e *desktop.MouseEvent) {
+	r.mouse.move(e.Position)
+	if r.layout == nil || r.OnHover == nil {
+		return
+	}
+	var over *annotate.Annotation
+	if id, ok := r.markInMargin(e.Position.X, e.Position.Y); ok {
+		over = r.s.Layer().Annotation(id)
+	} else if h, ok := r.hitAt(e.Position.X, e.Position.Y); ok && h.point >= 0 && e.Position.X < r.size.Width-overviewWidth {
+		if at := r.s.MarksAt(h.point); len(at) > 0 {
+			over = at[0]
+		}
+	}
+	r.hover(over, e.Position)
+}
+
+// hover tells of another mark below the pointer.
+func (r *Reader) hover(m *annotate.Annotation, at fyne.Position) {
+	id := annotate.ID{}
+	if m != nil {
+		id = m.ID
+	}
+	if id == r.mouse.over || r.OnHover == nil {
+		return
+	}
+	r.mouse.over = id
+	r.OnHover(m, at)
+}
+
+// MouseOut implements desktop.Hoverable.
+func (r *Reader) MouseOut() { r.hover(nil, fyne.Position{}) }
+
+// move keeps where the pointer is, for the cursor's shape.
+func (m *mouse) move(p fyne.Position) {
+	if !m.pressed {
+		m.pointer = p
+	}
+}
+
+// Cursor implements desktop.Cursorable.
+func (r *Reader) Cursor() desktop.Cursor {
+	p := r.mouse.pointer
+	switch {
+	case r.layout == nil || p.X >= r.size.Width-overviewWidth:
+		return desktop.DefaultCursor
+	case p.X < r.page || p.X > r.page+r.width:
+		return desktop.DefaultCursor
+	}
+	if _, ok := r.markInMargin(p.X, p.Y); ok {
+		return desktop.PointerCursor
+	}
+	return desktop.TextCursor
+}

@@ -1,0 +1,210 @@
+package reader
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"postil/annotate"
+	"postil/app/reader/shape"
+	"postil/app/session"
+)
+
+// Measures of the overview in pixels at scale 1.
+const (
+	overviewWidth = 18
+	tickHeight    = 3
+	leastViewport = 12
+)
+
+// overview is the strip at the right edge: the whole article from top to
+// bottom, with its marks, the search hits and what is in view. Places are
+// fractions of the code points, so it is exact before any line is laid out.
+// Marks are counted in buckets that a change corrects, so that painting costs
+// the same with fifty marks and with fifty thousand.
+type overview struct {
+	r       *Reader
+	edge    *canvas.Rectangle
+	ground  *canvas.Rectangle
+	strip   *canvas.Raster
+	view    *canvas.Rectangle
+	counts  []map[string]int32 // by bucket from the top: marks that start there, by label
+	buckets int
+}
+
+func (o *overview) init(r *Reader) {
+	o.r = r
+	o.edge = canvas.NewRectangle(color.Transparent)
+	o.ground = canvas.NewRectangle(color.Transparent)
+	o.view = canvas.NewRectangle(color.Transparent)
+	o.strip = canvas.NewRaster(o.paint)
+}
+
+func (o *overview) objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{o.ground, o.edge, o.view, o.strip}
+}
+
+// bucket is the bucket of a code point.
+func (o *overview) bucket(point int) int {
+	n := max(1, o.r.s.Text().Len())
+	return min(o.buckets-1, point*o.buckets/n)
+}
+
+// rebuild counts all marks anew, for another article or height.
+func (o *overview) rebuild() {
+	o.buckets = max(1, int(o.r.size.Height/tickHeight))
+	o.counts = make([]map[string]int32, o.buckets)
+	if l := o.r.s.Layer(); l != nil && o.r.layout != nil {
+		for m := range l.Annotations() {
+			o.count(m, 1)
+		}
+	}
+	o.refresh()
+}
+
+func (o *overview) count(m *annotate.Annotation, by int32) {
+	i := o.bucket(m.Hull().Start)
+	if o.counts[i] == nil {
+		o.counts[i] = map[string]int32{}
+	}
+	if o.counts[i][m.Label] += by; o.counts[i][m.Label] <= 0 {
+		delete(o.counts[i], m.Label)
+	}
+}
+
+// changed corrects the counts after a change of the layer.
+func (o *overview) changed(c session.LayerChange) {
+	if c.Change.Empty() {
+		o.rebuild()
+		return
+	}
+	if len(c.Change.Annotations) == 0 {
+		return
+	}
+	for _, e := range c.Change.Annotations {
+		if e.Before != nil {
+			o.count(e.Before, -1)
+		}
+		if e.After != nil {
+			o.count(e.After, 1)
+		}
+	}
+	o.refresh()
+}
+
+func (o *overview) refresh() { o.strip.Refresh() }
+
+// arrange places the strip at the right edge.
+func (o *overview) arrange() {
+	r := o.r
+	x := r.size.Width - overviewWidth
+	hair := 1 / r.scale
+	c := &r.colors
+	o.edge.FillColor, o.view.FillColor = c.hairline, c.viewport
+	o.ground.FillColor = r.desk.FillColor
+	o.edge.Move(fyne.NewPos(x, 0))
+	o.edge.Resize(fyne.NewSize(hair, r.size.Height))
+	o.ground.Move(fyne.NewPos(x, 0))
+	o.ground.Resize(fyne.NewSize(overviewWidth, r.size.Height))
+	size := fyne.NewSize(overviewWidth-2*hair, r.size.Height)
+	o.strip.Move(fyne.NewPos(x+hair, 0))
+	if o.strip.Size() != size {
+		o.strip.Resize(size)
+	}
+	for _, obj := range []*canvas.Rectangle{o.edge, o.ground} {
+		obj.Hidden = r.layout == nil
+	}
+	o.strip.Hidden = r.layout == nil
+	if o.buckets != max(1, int(r.size.Height/tickHeight)) {
+		o.rebuild()
+	}
+}
+
+// follow moves the frame to what is in view.
+func (o *overview) follow() {
+	r := o.r
+	if r.layout == nil || r.s.Text().Len() == 0 {
+		o.view.Hide()
+		return
+	}
+	lines := r.layout.Visible(r.top, r.within, r.size.Height)
+	if len(lines) == 0 {
+		return
+	}
+	n := float32(r.s.Text().Len())
+	top := float32(lines[0].Start) / n * r.size.Height
+	bottom := float32(lines[len(lines)-1].End) / n * r.size.Height
+	height := max(leastViewport, bottom-top)
+	top = min(top, r.size.Height-height)
+	o.view.Move(fyne.NewPos(r.size.Width-overviewWidth+1/r.scale, r.snap(top)))
+	o.view.Resize(fyne.NewSize(overviewWidth-1/r.scale, r.snap(height)))
+	if !o.view.Visible() {
+		o.view.Show()
+	}
+}
+
+// jump brings the place at a height of the strip to the middle of the view.
+func (o *overview) jump(y float32) {
+	r := o.r
+	if r.layout == nil || r.size.Height <= 0 {
+		return
+	}
+	at := int(float64(max(0, min(1, y/r.size.Height))) * float64(r.s.Text().Len()))
+	r.scrollTo(r.layout.LineAt(at, shape.Downstream), r.size.Height/2)
+}
+
+// paint draws the ticks. Marks of several labels in one place stand side by
+// side.
+func (o *overview) paint(w, h int) image.Image {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	r := o.r
+	if r.layout == nil || len(o.counts) == 0 {
+		return img
+	}
+	dev := func(px float32) int { return int(math.Round(float64(px * r.scale))) }
+	left, right := dev(3), w-dev(2)
+	for i, labels := range o.counts {
+		if len(labels) == 0 {
+			continue
+		}
+		y := i * h / o.buckets
+		box := image.Rect(left, y, right, y+max(1, dev(tickHeight)))
+		k, x := 0, box.Min.X
+		for _, l := range r.s.Scheme().Labels {
+			if labels[l.ID] == 0 {
+				continue
+			}
+			k++
+			next := box.Min.X + k*box.Dx()/len(labels)
+			fill(img, image.Rect(x, box.Min.Y, next, box.Max.Y), r.label(l.ID).line)
+			x = next
+		}
+		if x < box.Max.X { // labels that the scheme does not know
+			fill(img, image.Rect(x, box.Min.Y, box.Max.X, box.Max.Y), r.label("").line)
+		}
+	}
+	n := max(1, r.s.Text().Len())
+	last := -1
+	for _, hit := range r.s.Finding().Hits {
+		y := int(int64(hit.Start) * int64(h) / int64(n))
+		if y == last {
+			continue
+		}
+		last = y
+		fill(img, image.Rect(0, y, dev(3), y+max(1, dev(2))), r.colors.inks[1])
+	}
+	return img
+}
+
+func fill(img *image.RGBA, box image.Rectangle, c color.RGBA) {
+	box = box.Intersect(img.Rect)
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		row := img.Pix[img.PixOffset(box.Min.X, y):img.PixOffset(box.Max.X, y)]
+		for i := 0; i < len(row); i += 4 {
+			row[i], row[i+1], row[i+2], row[i+3] = c.R, c.G, c.B, c.A
+		}
+	}
+}

@@ -1,0 +1,275 @@
+// Package reader shows an article as a printed page, with its marks, and turns
+// what mouse and keyboard do there into calls of the session.
+//
+// Make the widget with New. It paints with packages of its own, which know
+// nothing of Fyne: bidi and shape place glyphs, layout breaks lines and knows
+// where everything is, raster paints a line. A visible line is one raster
+// image with its marks baked in; scrolling moves these images, and an image is
+// painted again only when what it shows has changed. Nothing here loops over
+// the whole text or over all marks.
+package reader
+
+import (
+	"image/color"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/annotate"
+	"postil/app/reader/layout"
+	"postil/app/reader/raster"
+	"postil/app/reader/shape"
+	"postil/app/session"
+	"postil/app/theme"
+)
+
+// Measures of the page in pixels at scale 1.
+const (
+	measureChars = 68   // characters that fit in a line
+	charWidth    = 0.49 // width of an average character, in em
+	lineHeight   = 1.7  // in em
+	pagePad      = 64   // between the page's edge and the text
+	leastPad     = 44
+	topPad       = 34
+	bottomPad    = 96
+	stripeRight  = 28 // from the text's left edge to the stripes of marks
+	stripeWidth  = 3
+	stripePitch  = 6
+	caretWidth   = 2
+)
+
+// Reader is the view of an article.
+type Reader struct {
+	widget.BaseWidget
+
+	s       *session.Session
+	engine  *shape.Engine
+	painter *raster.Painter
+	keyMods func() fyne.KeyModifier
+
+	layout *layout.Layout // nil while no article is shown
+	styles styles
+	top    layout.Ref
+	within float32 // pixels of the top line that are scrolled away
+
+	size   fyne.Size
+	scale  float32
+	page   float32 // left edge of the page
+	width  float32 // of the page
+	pad    float32
+	colors colors
+	labels map[string]labelColors
+
+	desk, paper, leftEdge, rightEdge *canvas.Rectangle
+	caret                            *canvas.Rectangle
+	rows                             rows
+	overview                         overview
+	focused                          bool
+	mouse                            mouse
+	toReveal                         []session.Reveal // asked for before there was a size
+
+	// OnHover is told the mark below the pointer, and nil when there is none;
+	// at is relative to the reader.
+	OnHover func(m *annotate.Annotation, at fyne.Position)
+	// OnMenu is told of a click with the second button.
+	OnMenu func(at fyne.Position)
+	// OnFocus is told when the reader gets or loses the keyboard.
+	OnFocus func(bool)
+}
+
+var (
+	_ fyne.Widget         = (*Reader)(nil)
+	_ fyne.Focusable      = (*Reader)(nil)
+	_ fyne.Tabbable       = (*Reader)(nil)
+	_ fyne.Shortcutable   = (*Reader)(nil)
+	_ fyne.Scrollable     = (*Reader)(nil)
+	_ fyne.Draggable      = (*Reader)(nil)
+	_ desktop.Mouseable   = (*Reader)(nil)
+	_ desktop.Hoverable   = (*Reader)(nil)
+	_ desktop.Keyable     = (*Reader)(nil)
+	_ desktop.Cursorable  = (*Reader)(nil)
+	_ session.View        = (*Reader)(nil)
+	_ fyne.WidgetRenderer = (*renderer)(nil)
+)
+
+// New makes the view of a session's article. The faces are shared with whoever
+// else shapes text.
+func New(s *session.Session, faces *shape.Faces) *Reader {
+	engine := shape.NewEngine(faces)
+	r := &Reader{
+		s: s, engine: engine, painter: raster.New(engine), scale: 1,
+		desk: canvas.NewRectangle(color.Transparent), paper: canvas.NewRectangle(color.Transparent),
+		leftEdge: canvas.NewRectangle(color.Transparent), rightEdge: canvas.NewRectangle(color.Transparent),
+		caret: canvas.NewRectangle(color.Transparent),
+	}
+	r.keyMods = func() fyne.KeyModifier {
+		if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+			return d.CurrentKeyModifiers()
+		}
+		return 0
+	}
+	r.overview.init(r)
+	r.ExtendBaseWidget(r)
+	s.SetView(r)
+
+	s.On.Article.Listen(func(d *session.Doc) { r.show(d) })
+	s.On.Layer.Listen(func(c session.LayerChange) {
+		r.overview.changed(c)
+		r.repaint()
+	})
+	s.On.Selection.Listen(func(session.Selection) { r.repaint() })
+	s.On.Mark.Listen(func(annotate.ID) { r.repaint() })
+	s.On.Find.Listen(func(session.Finding) {
+		r.overview.refresh()
+		r.repaint()
+	})
+	s.On.Settings.Listen(func(session.Settings) { r.restyle() })
+	s.On.Workspace.Listen(func(_ any) { r.restyle() })
+	s.On.Reveal.Listen(func(v session.Reveal) { r.reveal(v) })
+	return r
+}
+
+// show lays out another article.
+func (r *Reader) show(d *session.Doc) {
+	r.rows.clear()
+	r.top, r.within = layout.Ref{}, 0
+	r.toReveal = nil
+	r.layout = nil
+	if d != nil {
+		r.readColors()
+		r.styles = newStyles(d, r.s.Settings(), r.scale)
+		r.layout = layout.New(d.Article.Text, r.engine, r.options())
+	}
+	r.overview.rebuild()
+	r.arrange()
+}
+
+// restyle lays the article out anew after the text size, face or theme
+// changed; the first line stays first.
+func (r *Reader) restyle() {
+	r.readColors()
+	if d := r.s.Doc(); d != nil && r.layout != nil {
+		at := r.Top()
+		r.styles = newStyles(d, r.s.Settings(), r.scale)
+		r.place()
+		r.layout.SetOptions(r.options())
+		r.top, r.within = r.layout.LineAt(at, shape.Downstream), 0
+	}
+	r.rows.clear()
+	r.overview.rebuild()
+	r.arrange()
+}
+
+func (r *Reader) options() layout.Options {
+	return layout.Options{Width: r.measure(), StyleOf: r.styles.of, BlankHeight: r.styles.blank}
+}
+
+// measure is the width of the text in pixels.
+func (r *Reader) measure() float32 { return max(1, r.width-2*r.pad) }
+
+// snap rounds a length to whole device pixels.
+func (r *Reader) snap(px float32) float32 { return snap(px, r.scale) }
+
+func snap(px, scale float32) float32 {
+	return float32(math.Round(float64(px*scale))) / scale
+}
+
+// place computes where the page lies.
+func (r *Reader) place() {
+	room := max(0, r.size.Width-overviewWidth)
+	measure := measureChars * charWidth * float32(r.s.Settings().TextSize)
+	r.pad = pagePad
+	if room < measure+2*pagePad {
+		r.pad = max(leastPad, (room-measure)/2)
+		measure = max(40, room-2*r.pad)
+	}
+	r.width = r.snap(measure + 2*r.pad)
+	r.page = r.snap(max(0, (room-r.width)/2))
+}
+
+// arrange puts everything in its place for the present size, and paints.
+func (r *Reader) arrange() {
+	if r.size.IsZero() {
+		return
+	}
+	r.place()
+	if r.layout != nil && r.layout.Width() != r.measure() {
+		at := r.Top()
+		r.layout.SetOptions(r.options())
+		r.top, r.within = r.layout.LineAt(at, shape.Downstream), 0
+		r.rows.clear()
+	}
+	r.desk.Resize(r.size)
+	show := r.layout != nil
+	for _, o := range []*canvas.Rectangle{r.paper, r.leftEdge, r.rightEdge} {
+		o.Hidden = !show
+	}
+	hair := 1 / r.scale
+	r.paper.Move(fyne.NewPos(r.page, 0))
+	r.paper.Resize(fyne.NewSize(r.width, r.size.Height))
+	r.leftEdge.Move(fyne.NewPos(r.page-hair, 0))
+	r.leftEdge.Resize(fyne.NewSize(hair, r.size.Height))
+	r.rightEdge.Move(fyne.NewPos(r.page+r.width, 0))
+	r.rightEdge.Resize(fyne.NewSize(hair, r.size.Height))
+	r.overview.arrange()
+	if show {
+		r.top, r.within = r.layout.Scroll(r.top, r.within, 0, r.size.Height)
+	}
+	for _, v := range r.toReveal {
+		r.reveal(v)
+	}
+	r.toReveal = nil
+	r.repaint()
+}
+
+// MinSize leaves the size to the panes.
+func (r *Reader) MinSize() fyne.Size { return fyne.NewSize(240, 120) }
+
+// Resize implements fyne.CanvasObject.
+func (r *Reader) Resize(size fyne.Size) {
+	if size == r.size {
+		return
+	}
+	r.BaseWidget.Resize(size)
+	r.size = size
+	r.rescale()
+	r.arrange()
+}
+
+// rescale notices that the window is shown at another scale.
+func (r *Reader) rescale() bool {
+	c := fyne.CurrentApp().Driver().CanvasForObject(r)
+	if c == nil || c.Scale() <= 0 || c.Scale() == r.scale {
+		return false
+	}
+	r.scale = c.Scale()
+	return true
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *Reader) CreateRenderer() fyne.WidgetRenderer {
+	r.readColors()
+	return &renderer{r}
+}
+
+type renderer struct{ r *Reader }
+
+func (v *renderer) Destroy()           {}
+func (v *renderer) Layout(fyne.Size)   {}
+func (v *renderer) MinSize() fyne.Size { return v.r.MinSize() }
+func (v *renderer) Objects() []fyne.CanvasObject {
+	r := v.r
+	objects := []fyne.CanvasObject{r.desk, r.paper, r.leftEdge, r.rightEdge}
+	objects = append(objects, r.rows.objects...)
+	objects = append(objects, r.caret)
+	return append(objects, r.overview.objects()...)
+}
+
+// Refresh is called when the theme or the scale changed.
+func (v *renderer) Refresh() {
+	v.r.rescale()
+	v.r.restyle()
+}

@@ -1,0 +1,111 @@
+package session
+
+import (
+	"errors"
+	"time"
+
+	"postil/annotate"
+)
+
+// Reasons why nothing can be changed, besides a sidecar that cannot be read.
+var (
+	ErrNobody = errors.New("nobody is named as annotator yet; give your name with File > Who annotates, then mark")
+	ErrLocked = errors.New("this layer is locked, so its marks cannot be changed")
+)
+
+// Apply carries out a change of the shown layer: the one way in for keys,
+// clicks, menus, import and review alike. It reports whether it was done.
+func (s *Session) Apply(c annotate.Change) bool {
+	if !s.writable() {
+		return false
+	}
+	// The first mark begins the work on an article; that belongs to the same step.
+	if s.doc.Layer.State == annotate.StateNew && c.State == nil && len(c.Annotations) > 0 {
+		c.State = &annotate.Edit[annotate.State]{After: annotate.StateInProgress}
+	}
+	next, done, err := s.doc.history.Do(s.doc.Layer, c, s.opt.Now())
+	if err != nil {
+		s.fail(err)
+		return false
+	}
+	if done.Empty() {
+		return false
+	}
+	s.took(next, done)
+	return true
+}
+
+// writable reports whether the shown layer can be changed, and tells why not.
+func (s *Session) writable() bool {
+	if s.doc == nil {
+		return false
+	}
+	if s.doc.ReadOnly != nil {
+		s.fail(s.doc.ReadOnly)
+		return false
+	}
+	return true
+}
+
+// took replaces the shown layer by its successor, tells and saves it.
+func (s *Session) took(next *annotate.Layer, done annotate.Change) {
+	before := s.doc.Layer
+	s.doc.Layer = next
+	for _, e := range done.Annotations {
+		switch {
+		case e.After == nil:
+			delete(s.doc.Loose, e.Before.ID)
+			if e.Before.ID == s.mark {
+				s.selectMark(annotate.ID{})
+			}
+		case e.After.Fits(s.doc.Article.Text):
+			delete(s.doc.Loose, e.After.ID)
+		default:
+			s.doc.Loose[e.After.ID] = true
+		}
+	}
+	s.On.Layer.emit(LayerChange{Before: before, After: next, Change: done, Range: done.Range()})
+	s.summarise(s.doc)
+	s.saver.save(s.doc)
+}
+
+// Undo takes back the last change of the shown article.
+func (s *Session) Undo() { s.travel((*annotate.History).Undo, "Nothing to undo in this article.") }
+
+// Redo does again what was undone last.
+func (s *Session) Redo() { s.travel((*annotate.History).Redo, "Nothing to redo in this article.") }
+
+func (s *Session) travel(step func(*annotate.History, *annotate.Layer, time.Time) (*annotate.Layer, annotate.Change, error), none string) {
+	if !s.writable() {
+		return
+	}
+	next, done, err := step(&s.doc.history, s.doc.Layer, s.opt.Now())
+	switch {
+	case errors.Is(err, annotate.ErrNothingToUndo), errors.Is(err, annotate.ErrNothingToRedo):
+		s.tell(none)
+		return
+	case err != nil:
+		s.fail(err)
+		return
+	}
+	s.took(next, done)
+	if r := done.Range(); !r.Empty() {
+		s.On.Reveal.emit(Reveal{Span: r})
+	}
+}
+
+// UndoName and RedoName name what Undo and Redo would do, "" for nothing.
+func (s *Session) UndoName() string {
+	if s.doc == nil {
+		return ""
+	}
+	return s.doc.history.UndoName()
+}
+
+// RedoName names what Redo would do, or is "".
+func (s *Session) RedoName() string {
+	if s.doc == nil {
+		return ""
+	}
+	return s.doc.history.RedoName()
+}

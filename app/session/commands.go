@@ -1,0 +1,226 @@
+package session
+
+import "slices"
+
+// Menu says under which heading a command stands in the menu bar and in the
+// table of keys.
+type Menu string
+
+// The menus, in their order.
+const (
+	MenuFile  Menu = "File"
+	MenuEdit  Menu = "Edit"
+	MenuMark  Menu = "Mark"
+	MenuGo    Menu = "Go"
+	MenuView  Menu = "View"
+	MenuHelp  Menu = "Help"
+	MenuCaret Menu = "Caret and selection" // in the table of keys alone
+)
+
+// Menus lists the headings in their order.
+func Menus() []Menu {
+	return []Menu{MenuFile, MenuEdit, MenuMark, MenuGo, MenuView, MenuHelp, MenuCaret}
+}
+
+// Command is something a person can do, by key, menu or palette.
+type Command struct {
+	ID    string
+	Title string
+	Hint  string // said beside the title in the palette
+	Menu  Menu
+	Keys  []Chord
+	// InText: a text field that has the focus does this itself, to its own words.
+	InText bool
+	// Group separates commands of one menu by a line where it changes.
+	Group int
+	run   func(*Session)
+}
+
+// Commands lists everything that can be done, in the order of the menus.
+func (s *Session) Commands() []Command { return slices.Clone(s.commands) }
+
+// Command returns the command with an id.
+func (s *Session) Command(id string) (Command, bool) {
+	i := slices.IndexFunc(s.commands, func(c Command) bool { return c.ID == id })
+	if i < 0 {
+		return Command{}, false
+	}
+	return s.commands[i], true
+}
+
+// Run carries out the command with an id; it reports whether there is one.
+func (s *Session) Run(id string) bool {
+	for i := range s.commands {
+		if s.commands[i].ID == id {
+			s.run(&s.commands[i])
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Session) run(c *Command) { c.run(s) }
+
+func keys(names ...string) []Chord {
+	out := make([]Chord, len(names))
+	for i, n := range names {
+		c, err := ParseChord(n)
+		if err != nil {
+			panic(err) // the table below is wrong, which its test finds
+		}
+		out[i] = c
+	}
+	return out
+}
+
+func ask(r Request) func(*Session) { return func(s *Session) { s.On.Ask.emit(r) } }
+
+// commands is the one table of what can be done and by which keys.
+func commands() []Command {
+	table := []Command{
+		{ID: "file.open", Title: "Open folder…", Hint: "of articles", Menu: MenuFile, Keys: keys("Ctrl+O"), run: ask(AskOpenFolder)},
+		{ID: "file.openArticle", Title: "Open article…", Hint: "with its folder", Menu: MenuFile, Keys: keys("Ctrl+Shift+O"), run: ask(AskOpenArticles)},
+		{ID: "file.sample", Title: "Open the sample", Hint: "eight invented articles to try things on", Menu: MenuFile, run: ask(AskSample)},
+		{ID: "file.export", Title: "Export training data…", Hint: "JSON Lines", Menu: MenuFile, Group: 1, Keys: keys("Ctrl+E"), run: ask(AskExport)},
+		{ID: "file.person", Title: "Who annotates…", Hint: "your name", Menu: MenuFile, Group: 2, run: ask(AskPerson)},
+		{ID: "file.quit", Title: "Quit", Menu: MenuFile, Group: 3, Keys: keys("Ctrl+Q"), run: ask(AskQuit)},
+
+		{ID: "edit.undo", Title: "Undo", Menu: MenuEdit, InText: true, Keys: keys("Ctrl+Z"), run: (*Session).Undo},
+		{ID: "edit.redo", Title: "Redo", Menu: MenuEdit, InText: true, Keys: keys("Ctrl+Shift+Z", "Ctrl+Y"), run: (*Session).Redo},
+		{ID: "edit.copy", Title: "Copy selected text", Menu: MenuEdit, Group: 1, InText: true, Keys: keys("Ctrl+C"), run: (*Session).copy},
+		{ID: "edit.selectAll", Title: "Select the whole article", Menu: MenuEdit, Group: 1, InText: true, Keys: keys("Ctrl+A"), run: (*Session).selectAll},
+		{ID: "edit.find", Title: "Find in article…", Menu: MenuEdit, Group: 2, Keys: keys("Ctrl+F"), run: ask(AskFind)},
+		{ID: "edit.findNext", Title: "Next hit", Menu: MenuEdit, Group: 2, Keys: keys("F3"), run: func(s *Session) { s.findNext(true) }},
+		{ID: "edit.findPrevious", Title: "Previous hit", Menu: MenuEdit, Group: 2, Keys: keys("Shift+F3"), run: func(s *Session) { s.findNext(false) }},
+
+		{ID: "mark.enter", Title: "Choose a label, or edit the note", Menu: MenuMark, Keys: keys("Enter"), run: (*Session).enter},
+		{ID: "mark.delete", Title: "Delete mark", Menu: MenuMark, Keys: keys("Delete", "Backspace"), run: (*Session).deleteMark},
+		{ID: "mark.endLeft", Title: "Move the mark's end back", Menu: MenuMark, Group: 1, run: func(s *Session) { s.moveEdge(false, false, false) }},
+		{ID: "mark.endRight", Title: "Move the mark's end on", Menu: MenuMark, Group: 1, run: func(s *Session) { s.moveEdge(false, true, false) }},
+		{ID: "mark.startLeft", Title: "Move the mark's start back", Menu: MenuMark, Group: 1, Keys: keys("Alt+Shift+Left"), run: func(s *Session) { s.moveEdge(true, false, false) }},
+		{ID: "mark.startRight", Title: "Move the mark's start on", Menu: MenuMark, Group: 1, Keys: keys("Alt+Shift+Right"), run: func(s *Session) { s.moveEdge(true, true, false) }},
+		{ID: "mark.startWordLeft", Title: "Move the mark's start back a word", Menu: MenuMark, Group: 1, Keys: keys("Ctrl+Alt+Shift+Left"), run: func(s *Session) { s.moveEdge(true, false, true) }},
+		{ID: "mark.startWordRight", Title: "Move the mark's start on a word", Menu: MenuMark, Group: 1, Keys: keys("Ctrl+Alt+Shift+Right"), run: func(s *Session) { s.moveEdge(true, true, true) }},
+		{ID: "mark.escape", Title: "Let go", Hint: "of the pen, the selection, the mark, the search", Menu: MenuMark, Group: 2, Keys: keys("Esc"), run: (*Session).escape},
+		{ID: "mark.keepSpace", Title: "Keep spaces at the ends of new marks", Hint: "on or off", Menu: MenuMark, Group: 3, run: func(s *Session) {
+			s.ChangeSettings(func(v *Settings) { v.KeepSpace = !v.KeepSpace })
+			s.tell(map[bool]string{true: "Spaces at the ends of a selection are marked, too.", false: "Spaces at the ends of a selection are left out of marks."}[s.settings.KeepSpace])
+		}},
+
+		{ID: "go.nextMark", Title: "Next mark", Menu: MenuGo, Keys: keys("Tab"), run: func(s *Session) { s.nextMark(true) }},
+		{ID: "go.previousMark", Title: "Previous mark", Menu: MenuGo, Keys: keys("Shift+Tab"), run: func(s *Session) { s.nextMark(false) }},
+		{ID: "go.next", Title: "Next article", Menu: MenuGo, Group: 1, Keys: keys("Ctrl+PgDn"), run: func(s *Session) { s.step(1) }},
+		{ID: "go.previous", Title: "Previous article", Menu: MenuGo, Group: 1, Keys: keys("Ctrl+PgUp"), run: func(s *Session) { s.step(-1) }},
+		{ID: "go.done", Title: "Mark article done, go to next", Menu: MenuGo, Group: 1, Keys: keys("Ctrl+Enter"), run: (*Session).doneAndNext},
+		{ID: "go.toggleDone", Title: "Mark article done, or take it up again", Menu: MenuGo, Group: 1, Keys: keys("Ctrl+D"), run: func(s *Session) { s.toggleDone() }},
+		{ID: "go.filter", Title: "Filter articles", Menu: MenuGo, Group: 2, Keys: keys("Ctrl+Shift+F"), run: ask(AskFilter)},
+		{ID: "go.pane", Title: "Next pane", Menu: MenuGo, Group: 2, Keys: keys("F6"), run: ask(AskNextPane)},
+
+		{ID: "view.palette", Title: "Commands…", Hint: "everything by name", Menu: MenuView, Keys: keys("Ctrl+Shift+P"), run: ask(AskPalette)},
+		{ID: "view.larger", Title: "Larger text", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Plus", "Ctrl+="), run: func(s *Session) { s.resizeText(1) }},
+		{ID: "view.smaller", Title: "Smaller text", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Minus", "Ctrl+-"), run: func(s *Session) { s.resizeText(-1) }},
+		{ID: "view.usual", Title: "Usual text size", Menu: MenuView, Group: 1, Keys: keys("Ctrl+0"), run: func(s *Session) { s.resizeText(0) }},
+		{ID: "view.face", Title: "Serif or sans text", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Sans = !v.Sans }) }},
+		{ID: "view.tags", Title: "Letters at the start of marks", Hint: "on or off", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.HideTags = !v.HideTags }) }},
+		{ID: "view.theme", Title: "Light, dark, or as the system", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Shift+D"), run: (*Session).nextTheme},
+		{ID: "view.library", Title: "Show or hide the library", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Alt+L"), run: ask(AskToggleLeft)},
+		{ID: "view.inspector", Title: "Show or hide the inspector", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Alt+I"), run: ask(AskToggleRight)},
+		{ID: "view.fullScreen", Title: "Full screen", Menu: MenuView, Group: 2, Keys: keys("F11"), run: ask(AskFullScreen)},
+
+		{ID: "help.keys", Title: "Keys and help", Menu: MenuHelp, Keys: keys("F1"), run: ask(AskHelp)},
+		{ID: "help.guidelines", Title: "Guidelines of the labels", Menu: MenuHelp, Keys: keys("Shift+F1"), run: ask(AskGuidelines)},
+		{ID: "help.about", Title: "About Postil", Menu: MenuHelp, Group: 1, run: ask(AskAbout)},
+
+		{ID: "caret.grow", Title: "Grow selection: word, sentence, paragraph", Menu: MenuCaret, Keys: keys("Alt+Up"), run: (*Session).grow},
+		{ID: "caret.shrink", Title: "Shrink selection", Menu: MenuCaret, Keys: keys("Alt+Down"), run: (*Session).shrink},
+	}
+	return append(table, caretCommands()...)
+}
+
+// caretCommands are the moves of the caret, each with its extending twin.
+func caretCommands() []Command {
+	var out []Command
+	for _, m := range []struct {
+		id, title, key string
+		move           func(s *Session, extend bool)
+	}{
+		{"left", "one character left", "Left", func(s *Session, x bool) { s.horizontal(false, x) }},
+		{"right", "one character right", "Right", func(s *Session, x bool) { s.horizontal(true, x) }},
+		{"wordLeft", "one word back", "Ctrl+Left", func(s *Session, x bool) { s.byWord(false, x) }},
+		{"wordRight", "one word on", "Ctrl+Right", func(s *Session, x bool) { s.byWord(true, x) }},
+		{"up", "one line up", "Up", func(s *Session, x bool) { s.vertical(-1, x) }},
+		{"down", "one line down", "Down", func(s *Session, x bool) { s.vertical(1, x) }},
+		{"lineStart", "to the start of the line", "Home", func(s *Session, x bool) { s.lineEdge(false, x) }},
+		{"lineEnd", "to the end of the line", "End", func(s *Session, x bool) { s.lineEdge(true, x) }},
+		{"textStart", "to the start of the article", "Ctrl+Home", func(s *Session, x bool) { s.textEdge(false, x) }},
+		{"textEnd", "to the end of the article", "Ctrl+End", func(s *Session, x bool) { s.textEdge(true, x) }},
+		{"pageUp", "one page up", "PgUp", func(s *Session, x bool) { s.byPage(false, x) }},
+		{"pageDown", "one page down", "PgDn", func(s *Session, x bool) { s.byPage(true, x) }},
+	} {
+		plain := keys(m.key)[0]
+		extending := plain
+		extending.Shift = true
+		out = append(out,
+			Command{ID: "caret." + m.id, Title: "Caret " + m.title, Menu: MenuCaret, Keys: []Chord{plain}, run: func(s *Session) { m.move(s, false) }},
+			Command{ID: "select." + m.id, Title: "Select " + m.title, Menu: MenuCaret, Group: 1, Keys: []Chord{extending}, run: func(s *Session) {
+				if !s.moveEdgeInstead(m.id) {
+					m.move(s, true)
+				}
+			}})
+	}
+	return out
+}
+
+// moveEdgeInstead moves the end of the selected mark where a key would
+// otherwise extend a selection that is not there.
+func (s *Session) moveEdgeInstead(move string) bool {
+	if s.Mark() == nil || !s.sel.Span().Empty() {
+		return false
+	}
+	switch move {
+	case "left":
+		s.moveEdge(false, false, false)
+	case "right":
+		s.moveEdge(false, true, false)
+	case "wordLeft":
+		s.moveEdge(false, false, true)
+	case "wordRight":
+		s.moveEdge(false, true, true)
+	default:
+		return false
+	}
+	return true
+}
+
+// resizeText changes the text size by so many pixels; 0 is the usual size.
+func (s *Session) resizeText(by int) {
+	s.ChangeSettings(func(v *Settings) {
+		if by == 0 {
+			v.TextSize = usualTextSize
+			return
+		}
+		v.TextSize += by
+	})
+}
+
+// nextTheme goes on from the system's theme to light, dark and round again.
+func (s *Session) nextTheme() {
+	next := map[string]string{"": "light", "light": "dark", "dark": ""}
+	s.ChangeSettings(func(v *Settings) { v.Theme = next[v.Theme] })
+	s.tell(map[string]string{"": "The theme follows the system.", "light": "Light theme.", "dark": "Dark theme."}[s.settings.Theme])
+}
+
+// copy asks the view's clipboard for the selected text.
+func (s *Session) copy() {
+	if s.doc == nil {
+		return
+	}
+	span := s.sel.Span()
+	if m := s.Mark(); span.Empty() && m != nil {
+		s.On.Copy.emit(m.Quote())
+		return
+	}
+	if !span.Empty() {
+		s.On.Copy.emit(s.doc.Article.Text.Quote(span))
+	}
+}

@@ -1,0 +1,148 @@
+package session
+
+import (
+	"fmt"
+	"time"
+
+	"postil/annotate"
+	"postil/storage"
+)
+
+// saveLimit bounds the wait for a save that something else depends on.
+const saveLimit = 10 * time.Second
+
+// Doc is an article as it stands on the desk: its text, the person's layer and
+// the history of her changes.
+type Doc struct {
+	Article  *storage.Article
+	Layer    *annotate.Layer
+	ReadOnly error // why nothing can be changed, or nil
+
+	// Loose are the marks whose quote the text does not have at their place.
+	// They are kept as they are and not drawn.
+	Loose map[annotate.ID]bool
+
+	index   int
+	file    *storage.LayerFile
+	history annotate.History
+	savedAt time.Time
+	unsaved bool
+}
+
+// Path is the article's path in the workspace.
+func (d *Doc) Path() string { return d.Article.Path }
+
+// OpenArticle shows the article with an index in Entries.
+func (s *Session) OpenArticle(i int) {
+	if i < 0 || i >= len(s.entries) {
+		return
+	}
+	s.keepPlace()
+	s.opening++
+	turn, path, ws, person := s.opening, s.entries[i].Path, s.ws, s.person
+	s.current = i
+	if d := s.docs[path]; d != nil {
+		s.show(d)
+		return
+	}
+	s.opt.Go(func() {
+		d, err := openDoc(ws, path, person, s.opt.Now())
+		s.opt.Do(func() {
+			if turn != s.opening {
+				return
+			}
+			if err != nil {
+				s.show(nil)
+				s.fail(err)
+				return
+			}
+			d.index = i
+			s.docs[path] = d
+			s.show(d)
+		})
+	})
+}
+
+// openDoc reads an article and a person's layer of it. A layer that cannot be
+// read makes the article read-only; an article that cannot be read is an error.
+func openDoc(ws *storage.Workspace, path string, person annotate.Person, now time.Time) (*Doc, error) {
+	a, err := ws.ReadArticle(path)
+	if err != nil {
+		return nil, err
+	}
+	d := &Doc{Article: a, Loose: map[annotate.ID]bool{}}
+	d.file, d.Layer, err = ws.OpenLayer(a, person, now)
+	if err != nil {
+		d.ReadOnly = err
+		d.Layer = &annotate.Layer{Header: annotate.Header{Person: person, State: annotate.StateLocked}}
+		return d, nil
+	}
+	if person.Slug == "" {
+		d.ReadOnly = ErrNobody
+	} else if d.Layer.State == annotate.StateLocked {
+		d.ReadOnly = ErrLocked
+	}
+	for m := range d.Layer.Annotations() {
+		if !m.Fits(a.Text) {
+			d.Loose[m.ID] = true
+		}
+	}
+	return d, nil
+}
+
+// show makes a document the shown one and tells what a person should know of
+// it.
+func (s *Session) show(d *Doc) {
+	s.doc = d
+	s.grown, s.goal, s.mark = nil, -1, annotate.ID{}
+	s.sel = Selection{}
+	var top annotate.Span
+	if d == nil {
+		s.current = -1
+	} else if p, ok := s.placeOf(d.Path()); ok {
+		at := min(p.Caret, d.Article.Text.Len())
+		at = d.Article.Text.GraphemeAt(at).Start
+		s.sel = Selection{Caret: Caret{Offset: at}, Anchor: at}
+		top = annotate.Span{Start: min(p.Top, d.Article.Text.Len())}
+	}
+	s.On.Article.emit(d)
+	s.On.Selection.emit(s.sel)
+	s.On.Mark.emit(s.mark)
+	s.ClearFind()
+	if d == nil {
+		s.On.Saving.emit(SaveState{})
+		return
+	}
+	s.opt.Log("opened", "article", d.Path(), "marks", d.Layer.Len())
+	if top.Start > 0 {
+		s.On.Reveal.emit(Reveal{Span: annotate.Span{Start: top.Start, End: -1}})
+	}
+	switch {
+	case d.unsaved:
+		s.On.Saving.emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: fmt.Errorf("the newest marks are not on disk yet")})
+	case d.savedAt.IsZero():
+		s.On.Saving.emit(SaveState{})
+	default:
+		s.On.Saving.emit(SaveState{Status: Saved, At: d.savedAt})
+	}
+	if d.ReadOnly != nil {
+		s.fail(d.ReadOnly)
+	} else if n := len(d.Loose); n > 0 {
+		s.On.Notice.emit(Notice{Error: true, Text: fmt.Sprintf("%d of your marks no longer fit the text of %s, which was changed since. They are kept as they are and not drawn; the others can be edited.", n, d.Path())})
+	}
+}
+
+// step goes to the article so many places further in the list.
+func (s *Session) step(by int) {
+	i := s.current + by
+	if s.current < 0 && by > 0 {
+		i = 0
+	}
+	if i < 0 || i >= len(s.entries) {
+		if len(s.entries) > 0 {
+			s.tell(map[bool]string{true: "This is the last article.", false: "This is the first article."}[by > 0])
+		}
+		return
+	}
+	s.OpenArticle(i)
+}

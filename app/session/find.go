@@ -1,0 +1,90 @@
+package session
+
+import (
+	"sort"
+
+	"postil/annotate"
+	"postil/annotate/find"
+)
+
+// Finding is the search in the shown article.
+type Finding struct {
+	Query   string
+	Hits    []annotate.Span // in text order
+	Current int             // index of the hit that was gone to, or -1
+	More    bool            // there are more hits than are listed
+}
+
+// maxHits bounds the hits that are listed.
+const maxHits = 100_000
+
+// background is the length of a text in code points from which a search runs
+// on another goroutine.
+const background = 200_000
+
+// Find looks for words in the article, letter case aside, and goes to the
+// first hit from the caret on.
+func (s *Session) Find(query string) {
+	s.finds++
+	if s.doc == nil || query == "" {
+		s.setFind(Finding{Current: -1})
+		return
+	}
+	turn, t := s.finds, s.doc.Article.Text
+	show := func(hits []annotate.Span, more bool) {
+		if turn != s.finds {
+			return
+		}
+		s.setFind(Finding{Query: query, Hits: hits, Current: -1, More: more})
+		if len(hits) > 0 {
+			s.goToHit(sort.Search(len(hits), func(i int) bool { return hits[i].Start >= s.sel.Span().Start }) % len(hits))
+		}
+	}
+	if t.Len() < background {
+		show(find.Plain(t, query, maxHits))
+		return
+	}
+	s.opt.Go(func() {
+		hits, more := find.Plain(t, query, maxHits)
+		s.opt.Do(func() { show(hits, more) })
+	})
+}
+
+func (s *Session) setFind(f Finding) {
+	s.find = f
+	s.On.Find.emit(f)
+}
+
+// Finding is the search as it stands.
+func (s *Session) Finding() Finding { return s.find }
+
+// ClearFind forgets the search.
+func (s *Session) ClearFind() {
+	s.finds++
+	s.setFind(Finding{Current: -1})
+}
+
+// findNext goes to the next or previous hit, round the ends.
+func (s *Session) findNext(forward bool) {
+	n := len(s.find.Hits)
+	if n == 0 {
+		if s.find.Query == "" {
+			s.On.Ask.emit(AskFind)
+		}
+		return
+	}
+	i := s.find.Current + 1
+	if !forward {
+		i = s.find.Current - 1
+	}
+	s.goToHit((i + n) % n)
+}
+
+func (s *Session) goToHit(i int) {
+	s.find.Current = i
+	hit := s.find.Hits[i]
+	s.selectMark(annotate.ID{})
+	s.Select(hit)
+	s.On.Find.emit(s.find)
+	s.On.Reveal.emit(Reveal{Span: hit, Center: true})
+}

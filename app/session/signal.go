@@ -1,0 +1,14 @@
+package session
+
+// Signal tells listeners that something happened. Listeners are called in the
+// order in which they came, on the goroutine that emits: the window's.
+type Signal[T any] struct{ listeners []func(T) }
+
+// Listen calls f at every emission from now on.
+func (s *Signal[T]) Listen(f func(T)) { s.listeners = append(s.listeners, f) }
+
+func (s *Signal[T]) emit(v T) {
+	for _, f := range s.listeners {
+		f(v)
+	}
+}

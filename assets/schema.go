@@ -1,0 +1,13 @@
+package assets
+
+import (
+	_ "embed"
+	"slices"
+)
+
+//go:embed schema/layer.schema.json
+var layerSchema []byte
+
+// LayerSchema is the JSON Schema (draft 2020-12) of a sidecar, the file that
+// package sidecar reads and writes. The caller may change what it gets.
+func LayerSchema() []byte { return slices.Clone(layerSchema) }

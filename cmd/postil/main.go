@@ -1,0 +1,37 @@
+package main
+
+import (
+	_ "fyne.io/fyne/v2/app"
+	_ "fyne.io/fyne/v2/dialog"
+	_ "fyne.io/fyne/v2/driver/desktop"
+	_ "fyne.io/fyne/v2/lang"
+	_ "fyne.io/fyne/v2/test"
+	_ "fyne.io/fyne/v2/widget"
+	_ "github.com/clipperhouse/uax29/v2/graphemes"
+	_ "github.com/clipperhouse/uax29/v2/sentences"
+	_ "github.com/clipperhouse/uax29/v2/words"
+	_ "github.com/fsnotify/fsnotify"
+	_ "github.com/go-text/render"
+	_ "github.com/go-text/typesetting/fontscan"
+	_ "github.com/go-text/typesetting/segmenter"
+	_ "github.com/go-text/typesetting/shaping"
+	_ "github.com/gogs/chardet"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/google/renameio/v2"
+	_ "github.com/google/uuid"
+	_ "github.com/pelletier/go-toml/v2"
+	_ "github.com/pelletier/go-toml/v2/unstable"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/rymdport/portal/filechooser"
+	_ "github.com/santhosh-tekuri/jsonschema/v6"
+	_ "github.com/spf13/cobra"
+	_ "github.com/wlynxg/chardet"
+	_ "go.uber.org/goleak"
+	_ "golang.org/x/image/vector"
+	_ "golang.org/x/text/encoding/htmlindex"
+	_ "golang.org/x/text/unicode/bidi"
+	_ "golang.org/x/text/unicode/norm"
+	_ "pgregory.net/rapid"
+)
+
+func main() {}
