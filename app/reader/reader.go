@@ -23,7 +23,7 @@ import (
 	"postil/app/reader/raster"
 	"postil/app/reader/shape"
 	"postil/app/session"
-	"postil/app/theme"
+	"postil/storage"
 )
 
 // Measures of the page in pixels at scale 1.
@@ -127,7 +127,7 @@ func New(s *session.Session, faces *shape.Faces) *Reader {
 		r.repaint()
 	})
 	s.On.Settings.Listen(func(session.Settings) { r.restyle() })
-	s.On.Workspace.Listen(func(_ any) { r.restyle() })
+	s.On.Workspace.Listen(func(*storage.Workspace) { r.restyle() })
 	s.On.Reveal.Listen(func(v session.Reveal) { r.reveal(v) })
 	return r
 }

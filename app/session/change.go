@@ -64,7 +64,7 @@ func (s *Session) took(next *annotate.Layer, done annotate.Change) {
 			s.doc.Loose[e.After.ID] = true
 		}
 	}
-	s.On.Layer.emit(LayerChange{Before: before, After: next, Change: done, Range: done.Range()})
+	s.On.Layer.Emit(LayerChange{Before: before, After: next, Change: done, Range: done.Range()})
 	s.summarise(s.doc)
 	s.saver.save(s.doc)
 }
@@ -90,7 +90,7 @@ func (s *Session) travel(step func(*annotate.History, *annotate.Layer, time.Time
 	}
 	s.took(next, done)
 	if r := done.Range(); !r.Empty() {
-		s.On.Reveal.emit(Reveal{Span: r})
+		s.On.Reveal.Emit(Reveal{Span: r})
 	}
 }
 

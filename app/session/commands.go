@@ -73,7 +73,7 @@ func keys(names ...string) []Chord {
 	return out
 }
 
-func ask(r Request) func(*Session) { return func(s *Session) { s.On.Ask.emit(r) } }
+func ask(r Request) func(*Session) { return func(s *Session) { s.On.Ask.Emit(r) } }
 
 // commands is the one table of what can be done and by which keys.
 func commands() []Command {
@@ -217,10 +217,10 @@ func (s *Session) copy() {
 	}
 	span := s.sel.Span()
 	if m := s.Mark(); span.Empty() && m != nil {
-		s.On.Copy.emit(m.Quote())
+		s.On.Copy.Emit(m.Quote())
 		return
 	}
 	if !span.Empty() {
-		s.On.Copy.emit(s.doc.Article.Text.Quote(span))
+		s.On.Copy.Emit(s.doc.Article.Text.Quote(span))
 	}
 }

@@ -71,15 +71,17 @@ func openDoc(ws *storage.Workspace, path string, person annotate.Person, now tim
 		return nil, err
 	}
 	d := &Doc{Article: a, Loose: map[annotate.ID]bool{}}
+	if person.Slug == "" {
+		d.ReadOnly, d.Layer = ErrNobody, &annotate.Layer{Header: annotate.Header{State: annotate.StateNew}}
+		return d, nil
+	}
 	d.file, d.Layer, err = ws.OpenLayer(a, person, now)
 	if err != nil {
 		d.ReadOnly = err
 		d.Layer = &annotate.Layer{Header: annotate.Header{Person: person, State: annotate.StateLocked}}
 		return d, nil
 	}
-	if person.Slug == "" {
-		d.ReadOnly = ErrNobody
-	} else if d.Layer.State == annotate.StateLocked {
+	if d.Layer.State == annotate.StateLocked {
 		d.ReadOnly = ErrLocked
 	}
 	for m := range d.Layer.Annotations() {
@@ -105,30 +107,30 @@ func (s *Session) show(d *Doc) {
 		s.sel = Selection{Caret: Caret{Offset: at}, Anchor: at}
 		top = annotate.Span{Start: min(p.Top, d.Article.Text.Len())}
 	}
-	s.On.Article.emit(d)
-	s.On.Selection.emit(s.sel)
-	s.On.Mark.emit(s.mark)
+	s.On.Article.Emit(d)
+	s.On.Selection.Emit(s.sel)
+	s.On.Mark.Emit(s.mark)
 	s.ClearFind()
 	if d == nil {
-		s.On.Saving.emit(SaveState{})
+		s.On.Saving.Emit(SaveState{})
 		return
 	}
 	s.opt.Log("opened", "article", d.Path(), "marks", d.Layer.Len())
 	if top.Start > 0 {
-		s.On.Reveal.emit(Reveal{Span: annotate.Span{Start: top.Start, End: -1}})
+		s.On.Reveal.Emit(Reveal{Span: annotate.Span{Start: top.Start, End: -1}})
 	}
 	switch {
 	case d.unsaved:
-		s.On.Saving.emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: fmt.Errorf("the newest marks are not on disk yet")})
+		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: fmt.Errorf("the newest marks are not on disk yet")})
 	case d.savedAt.IsZero():
-		s.On.Saving.emit(SaveState{})
+		s.On.Saving.Emit(SaveState{})
 	default:
-		s.On.Saving.emit(SaveState{Status: Saved, At: d.savedAt})
+		s.On.Saving.Emit(SaveState{Status: Saved, At: d.savedAt})
 	}
 	if d.ReadOnly != nil {
 		s.fail(d.ReadOnly)
 	} else if n := len(d.Loose); n > 0 {
-		s.On.Notice.emit(Notice{Error: true, Text: fmt.Sprintf("%d of your marks no longer fit the text of %s, which was changed since. They are kept as they are and not drawn; the others can be edited.", n, d.Path())})
+		s.On.Notice.Emit(Notice{Error: true, Text: fmt.Sprintf("%d of your marks no longer fit the text of %s, which was changed since. They are kept as they are and not drawn; the others can be edited.", n, d.Path())})
 	}
 }
 

@@ -52,7 +52,7 @@ func (s *Session) Find(query string) {
 
 func (s *Session) setFind(f Finding) {
 	s.find = f
-	s.On.Find.emit(f)
+	s.On.Find.Emit(f)
 }
 
 // Finding is the search as it stands.
@@ -69,7 +69,7 @@ func (s *Session) findNext(forward bool) {
 	n := len(s.find.Hits)
 	if n == 0 {
 		if s.find.Query == "" {
-			s.On.Ask.emit(AskFind)
+			s.On.Ask.Emit(AskFind)
 		}
 		return
 	}
@@ -85,6 +85,6 @@ func (s *Session) goToHit(i int) {
 	hit := s.find.Hits[i]
 	s.selectMark(annotate.ID{})
 	s.Select(hit)
-	s.On.Find.emit(s.find)
-	s.On.Reveal.emit(Reveal{Span: hit, Center: true})
+	s.On.Find.Emit(s.find)
+	s.On.Reveal.Emit(Reveal{Span: hit, Center: true})
 }

@@ -18,7 +18,7 @@ func (s *Session) SelectMark(id annotate.ID) {
 	if m := s.Mark(); m != nil {
 		s.collapse(Caret{Offset: m.Hull().Start})
 		if !s.doc.Loose[id] {
-			s.On.Reveal.emit(Reveal{Span: m.Hull(), Center: true})
+			s.On.Reveal.Emit(Reveal{Span: m.Hull(), Center: true})
 		}
 	}
 }
@@ -28,7 +28,7 @@ func (s *Session) selectMark(id annotate.ID) {
 		return
 	}
 	s.mark = id
-	s.On.Mark.emit(id)
+	s.On.Mark.Emit(id)
 }
 
 // MarksAt lists the drawn marks over a code point, the innermost (shortest)
@@ -118,7 +118,7 @@ func (s *Session) setPen(id string) {
 		return
 	}
 	s.pen = id
-	s.On.Pen.emit(id)
+	s.On.Pen.Emit(id)
 	if l, ok := s.Scheme().Label(id); ok {
 		s.tell(fmt.Sprintf("%s is the pen: what you select next is labelled at once. Esc puts it down.", l.Name))
 	}
@@ -226,7 +226,7 @@ func (s *Session) deleteMark() {
 	}
 	if s.Apply(s.doc.Layer.Removal("Delete "+name, m.ID)) {
 		s.collapse(Caret{Offset: at})
-		s.On.Notice.emit(Notice{Text: name + " deleted.", Undo: true})
+		s.On.Notice.Emit(Notice{Text: name + " deleted.", Undo: true})
 	}
 }
 
@@ -289,9 +289,9 @@ func (s *Session) enter() {
 	switch {
 	case s.doc == nil:
 	case !s.sel.Span().Empty():
-		s.On.Ask.emit(AskLabelPicker)
+		s.On.Ask.Emit(AskLabelPicker)
 	case s.Mark() != nil:
-		s.On.Ask.emit(AskNote)
+		s.On.Ask.Emit(AskNote)
 	default:
 		s.PickAt(s.sel.Caret.Offset)
 		if s.Mark() == nil {

@@ -52,7 +52,7 @@ func (s *Session) ChangeSettings(f func(*Settings)) {
 	f(&s.settings)
 	s.settings.TextSize = max(minTextSize, min(maxTextSize, s.settings.TextSize))
 	s.keep(prefSettings, s.settings)
-	s.On.Settings.emit(s.settings)
+	s.On.Settings.Emit(s.settings)
 }
 
 // keep stores a value as JSON in the preferences.
@@ -108,7 +108,7 @@ func (s *Session) UsePerson(name string) bool {
 		id = s.opt.NewID()
 	}
 	s.person = newPerson(id, name)
-	s.On.Person.emit(s.person)
+	s.On.Person.Emit(s.person)
 	if s.ws != nil {
 		s.reopenAs()
 	}

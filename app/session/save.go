@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"postil/annotate"
-	"postil/storage"
+	"postil/storage/sidecar"
 )
 
 // SaveStatus is what the status line shows before the words.
@@ -42,15 +42,10 @@ type saver struct {
 	running bool
 	idle    *sync.Cond
 	failed  error
-
-	// foreign holds what another program had written to a sidecar and a save
-	// merged in, until the document has taken it over: a layer that was queued
-	// before that lacks it.
-	foreign map[*Doc]*annotate.Layer
 }
 
 func newSaver(s *Session) *saver {
-	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, foreign: map[*Doc]*annotate.Layer{}}
+	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}}
 	v.idle = sync.NewCond(&v.mu)
 	return v
 }
@@ -65,7 +60,7 @@ func (v *saver) save(d *Doc) {
 	start := !v.running
 	v.running = true
 	v.mu.Unlock()
-	v.s.On.Saving.emit(SaveState{Status: Saving, At: d.savedAt})
+	v.s.On.Saving.Emit(SaveState{Status: Saving, At: d.savedAt})
 	if start {
 		v.s.opt.Go(v.work)
 	}
@@ -84,42 +79,15 @@ func (v *saver) work() {
 		v.order = v.order[1:]
 		l := v.waiting[d]
 		delete(v.waiting, d)
-		foreign := v.foreign[d]
 		v.mu.Unlock()
 
-		saved, err := writeWith(d.file, l, foreign)
+		saved, err := d.file.Save(context.Background(), l)
 		v.mu.Lock()
 		more := len(v.order) > 0
 		v.failed = err
-		if err == nil && saved != l {
-			v.foreign[d] = saved
-		}
 		v.mu.Unlock()
 		at := v.s.opt.Now()
 		v.s.opt.Do(func() { v.s.saved(d, l, saved, err, at, more) })
-	}
-}
-
-// writeWith writes a layer, merged with what came from elsewhere, if anything.
-func writeWith(f *storage.LayerFile, l, foreign *annotate.Layer) (*annotate.Layer, error) {
-	if foreign != nil {
-		merged, err := storage.Merge(l, foreign)
-		if err != nil {
-			return nil, err
-		}
-		l = merged
-	}
-	return f.Save(context.Background(), l)
-}
-
-// adopted takes note that a document's layer holds what came from elsewhere,
-// and replaces a queued layer that does not.
-func (v *saver) adopted(d *Doc) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	delete(v.foreign, d)
-	if _, queued := v.waiting[d]; queued {
-		v.waiting[d] = d.Layer
 	}
 }
 
@@ -150,7 +118,7 @@ func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Tim
 	if err != nil {
 		d.unsaved = true
 		s.opt.Log("save failed", "article", d.Path(), "err", err)
-		s.On.Saving.emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: err})
+		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: err})
 		s.opt.Go(func() {
 			time.Sleep(retryAfter)
 			s.opt.Do(func() {
@@ -168,14 +136,16 @@ func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Tim
 		s.adopt(d, l, saved)
 	}
 	if !more && (d.Layer == l || d.Layer == saved) {
-		s.On.Saving.emit(SaveState{Status: Saved, At: at})
+		s.On.Saving.Emit(SaveState{Status: Saved, At: at})
 	}
 }
 
-// adopt takes over what another program had written to the same sidecar.
+// adopt takes over what another program had written to the same sidecar and
+// the save of l merged in. Layers that are queued without it lose nothing: the
+// file keeps it in every later save.
 func (s *Session) adopt(d *Doc, l, saved *annotate.Layer) {
 	if d.Layer != l {
-		merged, err := storage.Merge(d.Layer, saved)
+		merged, err := sidecar.Merge(d.Layer, saved)
 		if err != nil {
 			s.fail(err)
 			return
@@ -184,9 +154,8 @@ func (s *Session) adopt(d *Doc, l, saved *annotate.Layer) {
 	}
 	before := d.Layer
 	d.Layer = saved
-	s.saver.adopted(d)
 	if d == s.doc {
-		s.On.Layer.emit(LayerChange{Before: before, After: saved, Range: annotate.Span{End: d.Article.Text.Len()}})
+		s.On.Layer.Emit(LayerChange{Before: before, After: saved, Range: annotate.Span{End: d.Article.Text.Len()}})
 	}
 	s.summarise(d)
 }

@@ -10,7 +10,7 @@ func (s *Session) setSelection(sel Selection) {
 		return
 	}
 	s.sel = sel
-	s.On.Selection.emit(sel)
+	s.On.Selection.Emit(sel)
 }
 
 // Select selects a span, snapped to whole characters, with the caret at its
@@ -35,7 +35,7 @@ func (s *Session) collapse(c Caret) {
 // showCaret brings the caret into view.
 func (s *Session) showCaret() {
 	at := s.sel.Caret.Offset
-	s.On.Reveal.emit(Reveal{Span: annotate.Span{Start: at, End: at}})
+	s.On.Reveal.Emit(Reveal{Span: annotate.Span{Start: at, End: at}})
 }
 
 // move carries the caret to where f says. Extending keeps the other end of the

@@ -248,7 +248,7 @@ func (s *Session) Mark() *annotate.Annotation {
 }
 
 // tell sends a notice for the person.
-func (s *Session) tell(text string) { s.On.Notice.emit(Notice{Text: text}) }
+func (s *Session) tell(text string) { s.On.Notice.Emit(Notice{Text: text}) }
 
 // fail tells of an error; one that a person caused by closing is not told.
 func (s *Session) fail(err error) {
@@ -256,5 +256,5 @@ func (s *Session) fail(err error) {
 		return
 	}
 	s.opt.Log("error", "err", err)
-	s.On.Notice.emit(Notice{Text: err.Error(), Error: true})
+	s.On.Notice.Emit(Notice{Text: err.Error(), Error: true})
 }

@@ -7,7 +7,8 @@ type Signal[T any] struct{ listeners []func(T) }
 // Listen calls f at every emission from now on.
 func (s *Signal[T]) Listen(f func(T)) { s.listeners = append(s.listeners, f) }
 
-func (s *Signal[T]) emit(v T) {
+// Emit tells all listeners.
+func (s *Signal[T]) Emit(v T) {
 	for _, f := range s.listeners {
 		f(v)
 	}

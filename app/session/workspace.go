@@ -38,31 +38,30 @@ func (s *Session) Open(path string) {
 			if turn != s.opening {
 				return
 			}
-			if err != nil {
-				s.fail(err)
-				return
+			if ws != nil {
+				s.use(ws, entries, show)
 			}
-			s.use(ws, entries, show)
+			s.fail(err) // with a workspace: some folders in it cannot be read
 		})
 	})
 }
 
 // load reads a workspace and its list; show is the article to show, or "".
 func load(path string) (ws *storage.Workspace, entries []Entry, show string, err error) {
-	abs, err := filepath.Abs(path)
+	folder, article, err := storage.Locate(path)
 	if err != nil {
-		return nil, nil, "", fmt.Errorf("open %s: %w", path, err)
+		return nil, nil, "", err
 	}
-	info, err := os.Stat(abs)
+	dir, err := filepath.Abs(folder)
 	if err != nil {
-		return nil, nil, "", fmt.Errorf("there is no folder or article %s; check the name, or choose another with File > Open folder", path)
+		return nil, nil, "", fmt.Errorf("cannot open %s: %w", path, err)
 	}
-	dir := abs
-	if !info.IsDir() {
-		dir = root(filepath.Dir(abs))
-		rel, err := filepath.Rel(dir, abs)
+	if article != "" {
+		file := filepath.Join(dir, article)
+		dir = root(dir)
+		rel, err := filepath.Rel(dir, file)
 		if err != nil {
-			return nil, nil, "", fmt.Errorf("open %s: %w", path, err)
+			return nil, nil, "", fmt.Errorf("cannot open %s: %w", path, err)
 		}
 		show = filepath.ToSlash(rel)
 	}
@@ -70,21 +69,18 @@ func load(path string) (ws *storage.Workspace, entries []Entry, show string, err
 		return nil, nil, "", err
 	}
 	list, err := ws.List(context.Background())
-	if err != nil {
-		return nil, nil, "", err
-	}
 	entries = make([]Entry, len(list))
 	for i, e := range list {
 		entries[i].Entry = e
 	}
-	return ws, entries, show, nil
+	return ws, entries, show, err
 }
 
 // root is the nearest folder above dir, or dir itself, that is a workspace by
 // its postil.toml; without one it is dir.
 func root(dir string) string {
 	for d := dir; ; {
-		if _, err := os.Stat(filepath.Join(d, storage.ConfigName)); err == nil {
+		if _, err := os.Stat(filepath.Join(d, storage.ConfigFile)); err == nil {
 			return d
 		}
 		up := filepath.Dir(d)
@@ -106,9 +102,9 @@ func (s *Session) use(ws *storage.Workspace, entries []Entry, show string) {
 	s.ws, s.entries, s.current = ws, entries, -1
 	s.docs, s.doc, s.pen = map[string]*Doc{}, nil, ""
 	s.keepRecent(Recent{Path: ws.Root(), Name: ws.Name(), Articles: len(entries), Opened: s.opt.Now()})
-	s.On.Workspace.emit(ws)
-	s.On.Listing.emit(struct{}{})
-	s.On.Pen.emit("")
+	s.On.Workspace.Emit(ws)
+	s.On.Listing.Emit(struct{}{})
+	s.On.Pen.Emit("")
 	s.summariseAll(ctx)
 	if show == "" {
 		show = s.lastArticle()
@@ -146,16 +142,16 @@ const batch = 64
 // summariseAll reads the summaries of all articles in the background.
 func (s *Session) summariseAll(ctx context.Context) {
 	ws, slug := s.ws, s.person.Slug
-	paths := make([]string, len(s.entries))
+	list := make([]storage.Entry, len(s.entries))
 	for i, e := range s.entries {
-		paths[i] = e.Path
+		list[i] = e.Entry
 	}
 	s.opt.Go(func() {
-		for from := 0; from < len(paths) && ctx.Err() == nil; from += batch {
-			to := min(from+batch, len(paths))
+		for from := 0; from < len(list) && ctx.Err() == nil; from += batch {
+			to := min(from+batch, len(list))
 			got := make([]Entry, to-from)
-			for i, p := range paths[from:to] {
-				got[i].Summary, got[i].Err = ws.Summary(p, slug)
+			for i, e := range list[from:to] {
+				got[i].Summary, got[i].Err = ws.SummaryOf(e, slug)
 			}
 			s.opt.Do(func() {
 				if ctx.Err() != nil {
@@ -167,7 +163,7 @@ func (s *Session) summariseAll(ctx context.Context) {
 						g.Summary.State, g.Summary.Marks = d.Layer.State, d.Layer.Len()
 					}
 					e.Summary, e.Err, e.Summarised = g.Summary, g.Err, true
-					s.On.Summary.emit(from + i)
+					s.On.Summary.Emit(from + i)
 				}
 			})
 		}
@@ -185,7 +181,7 @@ func (s *Session) summarise(d *Doc) {
 		return
 	}
 	e.Summary.State, e.Summary.Marks = d.Layer.State, d.Layer.Len()
-	s.On.Summary.emit(i)
+	s.On.Summary.Emit(i)
 }
 
 // Matches reports whether an entry fits a filter: every word of it occurs in
@@ -194,7 +190,7 @@ func (e *Entry) Matches(filter string) bool {
 	if filter == "" {
 		return true
 	}
-	in := strings.ToLower(e.Summary.Title + " " + e.Summary.Byline + " " + e.Path)
+	in := strings.ToLower(e.Summary.Title + " " + e.Summary.Second + " " + e.Path)
 	for _, w := range strings.Fields(strings.ToLower(filter)) {
 		if !strings.Contains(in, w) {
 			return false

@@ -28,14 +28,14 @@ const (
 	RadiusOverlay = 10
 )
 
-// sizes answers Fyne. The inner padding makes an entry 30 px high and a menu's row 28.
+// sizes answers Fyne. The inner padding makes an entry and a menu's row 30 px high.
 var sizes = map[fyne.ThemeSizeName]float32{
 	fynetheme.SizeNameText:               TextSize,
 	fynetheme.SizeNameCaptionText:        SmallSize,
 	fynetheme.SizeNameHeadingText:        HeadlineSize,
 	fynetheme.SizeNameSubHeadingText:     16,
 	fynetheme.SizeNamePadding:            4,
-	fynetheme.SizeNameInnerPadding:       6,
+	fynetheme.SizeNameInnerPadding:       7,
 	fynetheme.SizeNameLineSpacing:        4,
 	fynetheme.SizeNameInlineIcon:         16,
 	fynetheme.SizeNameSeparatorThickness: 1,
@@ -75,7 +75,7 @@ func fallbackFont(style fyne.TextStyle) fyne.Resource {
 func (t *Theme) Compact() *Theme {
 	return t.with(map[fyne.ThemeSizeName]float32{
 		fynetheme.SizeNameText:         StatusSize,
-		fynetheme.SizeNameInnerPadding: 4,
+		fynetheme.SizeNameInnerPadding: 4.7,
 		fynetheme.SizeNameInlineIcon:   12,
 	}, nil)
 }

@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/theme"
@@ -27,14 +26,14 @@ func NewCard(content fyne.CanvasObject) *Card {
 // CreateRenderer implements [fyne.Widget].
 func (c *Card) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
-	ground := &canvas.Rectangle{}
+	ground := newPanel()
 	return draw(
 		func() fyne.Size { return c.content.MinSize().AddWidthHeight(2*cardPadding, 2*cardPadding) },
 		func(size fyne.Size) {
-			place(ground, 0, 0, size.Width, size.Height)
+			ground.place(0, 0, size.Width, size.Height)
 			place(c.content, cardPadding, cardPadding, size.Width-2*cardPadding, size.Height-2*cardPadding)
 		},
-		func() { box(ground, theme.ColorNamePage, theme.ColorNameHairline, theme.RadiusCard) },
-		ground, c.content,
+		func() { ground.style(theme.ColorNamePage, theme.ColorNameHairline, theme.RadiusCard) },
+		ground.edge, ground.face, c.content,
 	)
 }

@@ -65,7 +65,8 @@ func (s stackDown) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		if !o.Visible() {
 			continue
 		}
-		h := o.MinSize().Height
+		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
+		h := o.MinSize().Height // of text that has wrapped to the width
 		place(o, 0, y, size.Width, h)
 		y += h + s.gap
 	}

@@ -40,7 +40,7 @@ func (h *Hairline) CreateRenderer() fyne.WidgetRenderer {
 				place(line, 0, 0, size.Width, 1)
 			}
 		},
-		func() { box(line, theme.ColorNameHairline, "", 0) },
+		func() { fill(line, theme.ColorNameHairline, 0) },
 		line,
 	)
 }

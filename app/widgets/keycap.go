@@ -66,8 +66,8 @@ func (k *KeyCap) CreateRenderer() fyne.WidgetRenderer {
 		k.build()
 		d.objects = d.objects[:0]
 		for _, c := range k.caps {
-			box(c.edge, theme.ColorNameEdge, "", 4)
-			box(c.face, theme.ColorNameKeyCap, "", 3)
+			fill(c.edge, theme.ColorNameEdge, 4)
+			fill(c.face, theme.ColorNameKeyCap, 3)
 			ink(c.text, theme.ColorNameText)
 			d.objects = append(d.objects, c.edge, c.face, c.text)
 		}

@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
@@ -28,30 +27,28 @@ func NewOverlay(content fyne.CanvasObject) *Overlay {
 // CreateRenderer implements [fyne.Widget].
 func (o *Overlay) CreateRenderer() fyne.WidgetRenderer {
 	o.ExtendBaseWidget(o)
-	panel := &canvas.Rectangle{}
+	ground := newPanel()
 	block := newBlocker()
 	return draw(
 		func() fyne.Size { return o.content.MinSize().AddWidthHeight(2, 2) },
 		func(size fyne.Size) {
-			place(panel, 0, 0, size.Width, size.Height)
+			ground.place(0, 0, size.Width, size.Height)
 			place(block, 0, 0, size.Width, size.Height)
 			place(o.content, 1, 1, size.Width-2, size.Height-2)
 		},
 		func() {
-			box(panel, theme.ColorNamePage, theme.ColorNameHairline, theme.RadiusOverlay)
-			panel.Shadow = softShadow()
+			ground.style(theme.ColorNamePage, theme.ColorNameHairline, theme.RadiusOverlay)
+			ground.lift(overlayBlur, overlayDrop)
 		},
-		panel, block, o.content,
+		ground.edge, ground.face, block, o.content,
 	)
 }
 
-// softShadow is the shadow of overlays, some 40 px deep.
-func softShadow() canvas.Shadow {
-	return canvas.Shadow{
-		Color: theme.Color(theme.ColorNameShadow), BlurRadius: 20, Offset: fyne.NewPos(0, 8),
-		Variant: canvas.DropShadow,
-	}
-}
+// The shadow of overlays, in pixels: how far it fades and how far it falls.
+const (
+	overlayBlur = 40
+	overlayDrop = 12
+)
 
 // blocker takes every event of the pointer and does nothing with it.
 type blocker struct{ widget.BaseWidget }

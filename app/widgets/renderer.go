@@ -33,14 +33,20 @@ func (d *drawing) Layout(size fyne.Size) {
 	d.layout(size)
 }
 
-// Refresh styles, lays out (a text may have another width now) and asks for a repaint.
+// Refresh styles, lays out (a text may have another width now) and asks for a repaint of the primitives.
+// Widgets inside are left alone: a refresh from above would throw away every texture beneath, the page's too,
+// and Fyne walks the tree by itself when the theme changes.
 func (d *drawing) Refresh() {
 	d.style()
 	if !d.size.IsZero() {
 		d.layout(d.size)
 	}
 	for _, o := range d.objects {
-		canvas.Refresh(o)
+		switch o.(type) {
+		case fyne.Widget, *fyne.Container:
+		default:
+			canvas.Refresh(o)
+		}
 	}
 }
 
@@ -50,14 +56,11 @@ func place(o fyne.CanvasObject, x, y, width, height float32) {
 	o.Resize(fyne.NewSize(width, height))
 }
 
-// box gives a rectangle its look: colour names may be empty for none.
-func box(r *canvas.Rectangle, fill, stroke fyne.ThemeColorName, radius float32) {
-	r.FillColor, r.StrokeColor, r.StrokeWidth = nil, nil, 0
-	if fill != "" {
-		r.FillColor = theme.Color(fill)
-	}
-	if stroke != "" {
-		r.StrokeColor, r.StrokeWidth = theme.Color(stroke), 1
+// fill gives a rectangle its colour, "" for none, and its radius.
+func fill(r *canvas.Rectangle, name fyne.ThemeColorName, radius float32) {
+	r.FillColor = nil
+	if name != "" {
+		r.FillColor = theme.Color(name)
 	}
 	r.CornerRadius = radius
 }

@@ -1,37 +1,71 @@
+// Command postil is the desktop program.
 package main
 
 import (
-	_ "fyne.io/fyne/v2/app"
-	_ "fyne.io/fyne/v2/dialog"
-	_ "fyne.io/fyne/v2/driver/desktop"
-	_ "fyne.io/fyne/v2/lang"
-	_ "fyne.io/fyne/v2/test"
-	_ "fyne.io/fyne/v2/widget"
-	_ "github.com/clipperhouse/uax29/v2/graphemes"
-	_ "github.com/clipperhouse/uax29/v2/sentences"
-	_ "github.com/clipperhouse/uax29/v2/words"
-	_ "github.com/fsnotify/fsnotify"
-	_ "github.com/go-text/render"
-	_ "github.com/go-text/typesetting/fontscan"
-	_ "github.com/go-text/typesetting/segmenter"
-	_ "github.com/go-text/typesetting/shaping"
-	_ "github.com/gogs/chardet"
-	_ "github.com/google/go-cmp/cmp"
-	_ "github.com/google/renameio/v2"
-	_ "github.com/google/uuid"
-	_ "github.com/pelletier/go-toml/v2"
-	_ "github.com/pelletier/go-toml/v2/unstable"
-	_ "github.com/rogpeppe/go-internal/testscript"
-	_ "github.com/rymdport/portal/filechooser"
-	_ "github.com/santhosh-tekuri/jsonschema/v6"
-	_ "github.com/spf13/cobra"
-	_ "github.com/wlynxg/chardet"
-	_ "go.uber.org/goleak"
-	_ "golang.org/x/image/vector"
-	_ "golang.org/x/text/encoding/htmlindex"
-	_ "golang.org/x/text/unicode/bidi"
-	_ "golang.org/x/text/unicode/norm"
-	_ "pgregory.net/rapid"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"postil/app"
+	"postil/assets"
 )
 
-func main() {}
+func main() {
+	if err := command().Execute(); err != nil {
+		fmt.Fprintln(os.Stderr, "postil:", err)
+		os.Exit(1)
+	}
+}
+
+func command() *cobra.Command {
+	var o app.Options
+	c := &cobra.Command{
+		Use:   "postil [DIR | ARTICLE]",
+		Short: "Label passages of articles",
+		Long: `postil opens a folder of articles (.txt and .md), or one article with its
+folder, in a window where passages are marked and labelled. Marks are saved at
+once as JSON beside each article; nothing else is written, and no network is used.
+
+Without an argument it opens the folder that was open last. The same work without
+a window is done by postilctl.`,
+		Example: `  postil ~/articles
+  postil --person "Ida Marsh" --article wire/harbour.txt ~/articles
+  postil --sample`,
+		Args:          cobra.MaximumNArgs(1),
+		Version:       assets.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				if _, err := os.Stat(args[0]); err != nil {
+					return fmt.Errorf("there is no folder or article %s", args[0])
+				}
+				o.Path = args[0]
+			}
+			if err := display(os.Getenv); err != nil {
+				return err
+			}
+			return app.Run(o)
+		},
+	}
+	c.Flags().StringVar(&o.Person, "person", "", "who annotates, for this run; the `NAME` in the marks and in their files' names")
+	c.Flags().StringVar(&o.Article, "article", "", "the article to show, a `FILE` relative to DIR")
+	c.Flags().BoolVar(&o.Sample, "sample", false, "open the sample workspace, a copy in your data folder")
+	c.Flags().StringVar(&o.LogFile, "log", "", "write what happens to a `FILE`, for reports of faults")
+	return c
+}
+
+// display reports that there is nowhere to show a window.
+func display(env func(string) string) error {
+	switch runtime.GOOS {
+	case "windows", "darwin", "ios", "android":
+		return nil
+	}
+	if env("DISPLAY") == "" && env("WAYLAND_DISPLAY") == "" {
+		return errors.New("there is no display to show the window on (DISPLAY is not set); postilctl does the same work without one, see postilctl --help")
+	}
+	return nil
+}

@@ -217,11 +217,25 @@ func byNULs(raw []byte) (encoding, decoded string, ok bool) {
 		order = append(order, "utf-16be", "utf-16le")
 	}
 	for _, enc := range order {
-		if s, err := decodeUnicode(raw, enc); err == nil && readsAsText(s) {
+		if s, err := decodeUnicode(raw, enc); err == nil && readsAsText(s) && !isTurned(s) {
 			return enc, s, true
 		}
 	}
 	return "", "", false
+}
+
+// isTurned reports whether a text has more characters whose low byte is zero
+// than writing has, as if its bytes were read in the wrong order. Three of them
+// are common: the ideographic space, the Chinese for one, the Korean ga.
+func isTurned(s string) bool {
+	n, turned := 0, 0
+	for _, r := range s {
+		n++
+		if r&0xff == 0 && r != 0x3000 && r != 0x4e00 && !unicode.Is(unicode.Hangul, r) {
+			turned++
+		}
+	}
+	return turned*50 > n
 }
 
 // readsAsText reports whether s has no control characters but those of layout,

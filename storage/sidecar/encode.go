@@ -39,7 +39,11 @@ type written[V any] struct {
 // twice. An empty state is written as "new", an empty kind of person as
 // "human", and times that are zero are left out.
 func (e *Encoder) Encode(l *annotate.Layer) ([]byte, error) {
-	w := &writer{scanner: scanner{limits: fileLimits}}
+	return e.encode(l, fileLimits)
+}
+
+func (e *Encoder) encode(l *annotate.Layer, within limits) ([]byte, error) {
+	w := &writer{scanner: scanner{limits: within}}
 	w.out = make([]byte, 0, e.room(l))
 	next := &Encoder{}
 
@@ -61,9 +65,8 @@ func (e *Encoder) Encode(l *annotate.Layer) ([]byte, error) {
 	if w.err == nil {
 		w.err = next.unique(l, w.fresh)
 	}
-	if w.err == nil && (len(w.out) > w.limits.bytes || w.records > w.limits.records) {
-		w.err = fmt.Errorf("%w to be read again: it has %d bytes and %d records, the limits are %d and %d",
-			ErrTooLarge, len(w.out), w.records, w.limits.bytes, w.limits.records)
+	if w.err == nil {
+		w.err = next.fits(w.limits, len(w.out))
 	}
 	if w.err != nil {
 		return nil, w.err
@@ -71,6 +74,25 @@ func (e *Encoder) Encode(l *annotate.Layer) ([]byte, error) {
 	next.bytes = w.out
 	*e = *next
 	return w.out, nil
+}
+
+// fits reports a file that Decode would find too large.
+func (e *Encoder) fits(within limits, size int) error {
+	if size > within.bytes {
+		return fmt.Errorf("%w to be read again: it has %d bytes, the limit is %d", ErrTooLarge, size, within.bytes)
+	}
+	const shortest = 40 // bytes of a record or a span, at least
+	if size < shortest*within.records {
+		return nil
+	}
+	n := len(e.annotations) + len(e.relations) + len(e.decisions) + len(e.deleted)
+	for _, a := range e.annotations {
+		n += len(a.value.Fragments)
+	}
+	if n > within.records {
+		return fmt.Errorf("%w to be read again: it has %d records, the limit is %d", ErrTooLarge, n, within.records)
+	}
+	return nil
 }
 
 // room guesses the length of the encoded layer.
@@ -92,7 +114,7 @@ type kind[V any] struct {
 	write  func(*writer, V)
 }
 
-var annotations = kind[*annotate.Annotation]{
+var annotations = &kind[*annotate.Annotation]{
 	name: "annotation",
 	id:   func(a *annotate.Annotation) annotate.ID { return a.ID },
 	same: func(a, b *annotate.Annotation) bool { return a == b },
@@ -109,7 +131,7 @@ var annotations = kind[*annotate.Annotation]{
 	write: (*writer).annotation,
 }
 
-var relations = kind[*annotate.Relation]{
+var relations = &kind[*annotate.Relation]{
 	name:   "relation",
 	id:     func(r *annotate.Relation) annotate.ID { return r.ID },
 	same:   func(a, b *annotate.Relation) bool { return a == b },
@@ -117,7 +139,7 @@ var relations = kind[*annotate.Relation]{
 	write:  (*writer).relation,
 }
 
-var decisions = kind[annotate.Record]{
+var decisions = &kind[annotate.Record]{
 	name: "decision",
 	id:   func(r annotate.Record) annotate.ID { return r.ID },
 	same: func(a, b annotate.Record) bool {
@@ -128,8 +150,8 @@ var decisions = kind[annotate.Record]{
 	write:  (*writer).decision,
 }
 
-var tombstones = kind[annotate.Tombstone]{
-	name: "deleted",
+var tombstones = &kind[annotate.Tombstone]{
+	name: "tombstone",
 	id:   func(t annotate.Tombstone) annotate.ID { return t.ID },
 	same: func(a, b annotate.Tombstone) bool {
 		return a.ID == b.ID && a.Deleted.Equal(b.Deleted) && a.Extra == nil && b.Extra == nil
@@ -140,9 +162,19 @@ var tombstones = kind[annotate.Tombstone]{
 
 func less(a, b annotate.ID) bool { return slices.Compare(a[:], b[:]) < 0 }
 
+// one writes a record; an error names it.
+func (k *kind[V]) one(w *writer, v V) {
+	id := k.id(v)
+	k.write(w, v)
+	if w.err == nil && id == (annotate.ID{}) {
+		w.field, w.err = "id", errors.New("a record needs an id that is not all zeros")
+	}
+	w.fail(k.name, id, "")
+}
+
 // section writes the records of a kind, a line each. Old and new records come
 // in the same order, so what has not changed is met by walking along both.
-func section[V any](w *writer, old []byte, was []written[V], values iter.Seq[V], k kind[V]) []written[V] {
+func section[V any](w *writer, old []byte, was []written[V], values iter.Seq[V], k *kind[V]) []written[V] {
 	now := make([]written[V], 0, len(was)+len(was)/64+8)
 	i := 0
 	for v := range values {
@@ -158,15 +190,9 @@ func section[V any](w *writer, old []byte, was []written[V], values iter.Seq[V],
 			w.out = append(w.out, old[was[i].start:was[i].end]...)
 			i++
 		} else {
-			id := k.id(v)
-			k.write(w, v)
-			if w.err == nil && id == (annotate.ID{}) {
-				w.field, w.err = "id", errors.New("a record needs an id that is not all zeros")
-			}
-			w.fail(k.name, id, "")
-			w.fresh = append(w.fresh, id)
+			k.one(w, v)
+			w.fresh = append(w.fresh, k.id(v))
 		}
-		w.records++
 		now = append(now, written[V]{v, start, len(w.out)})
 	}
 	if len(now) > 0 {
@@ -184,9 +210,6 @@ func (e *Encoder) unique(l *annotate.Layer, fresh []annotate.ID) error {
 	}
 	for _, id := range fresh {
 		n := 0
-		if l.Annotation(id) != nil {
-			n++
-		}
 		if l.Relation(id) != nil {
 			n++
 		}
@@ -197,6 +220,9 @@ func (e *Encoder) unique(l *annotate.Layer, fresh []annotate.ID) error {
 			return slices.Compare(d.value.ID[:], id[:])
 		})
 		if ok {
+			n++
+		}
+		if n == 1 && l.Annotation(id) != nil { // last, for there are many annotations to search
 			n++
 		}
 		if n > 1 {

@@ -56,7 +56,7 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 
 // RecordError tells which record of a layer cannot be, and why.
 type RecordError struct {
-	Kind  string      // "annotation", "relation", "decision", "deleted", or "layer" for what stands outside records
+	Kind  string      // "annotation", "relation", "decision", "tombstone", or "layer" for what stands outside records
 	ID    annotate.ID // zero where it is not known
 	Line  int         // of the trouble in the file, from 1; 0 when a layer in memory was encoded
 	Field string      // path within the record, as in "spans[0].end", or ""

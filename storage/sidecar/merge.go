@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 
 	"postil/annotate"
@@ -40,6 +41,7 @@ func Merge(a, b *annotate.Layer) (*annotate.Layer, error) {
 	if err != nil {
 		return nil, err
 	}
+	m := newMerger()
 	records := make(map[annotate.ID]entry, a.Len()+16)
 	for _, l := range []*annotate.Layer{a, b} {
 		for id, e := range entries(l) {
@@ -48,7 +50,7 @@ func Merge(a, b *annotate.Layer) (*annotate.Layer, error) {
 				records[id] = e
 				continue
 			}
-			c, err := e.compare(have)
+			c, err := m.compare(e, have)
 			if err != nil {
 				return nil, err
 			}
@@ -92,7 +94,7 @@ type entry struct {
 }
 
 // entries visits all records and tombstones of a layer.
-func entries(l *annotate.Layer) func(yield func(annotate.ID, entry) bool) {
+func entries(l *annotate.Layer) iter.Seq2[annotate.ID, entry] {
 	return func(yield func(annotate.ID, entry) bool) {
 		for t := range l.Deleted() {
 			if !yield(t.ID, entry{stamp(t.Deleted), 0, t}) {
@@ -117,19 +119,25 @@ func entries(l *annotate.Layer) func(yield func(annotate.ID, entry) bool) {
 	}
 }
 
+// merger compares records; it writes them into the same two buffers again and
+// again.
+type merger struct{ x, y writer }
+
+func newMerger() *merger {
+	w := writer{scanner: scanner{limits: fileLimits}}
+	return &merger{w, w}
+}
+
 // compare orders what two copies say of an id; the greater stays.
-func (e entry) compare(o entry) (int, error) {
-	if c := cmp.Or(cmp.Compare(e.time, o.time), cmp.Compare(e.rank, o.rank)); c != 0 {
+func (m *merger) compare(a, b entry) (int, error) {
+	if c := cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.rank, b.rank)); c != 0 || a.same(b) {
 		return c, nil
 	}
-	if e.same(o) {
-		return 0, nil
-	}
-	x, err := e.bytes()
+	x, err := a.bytes(&m.x)
 	if err != nil {
 		return 0, err
 	}
-	y, err := o.bytes()
+	y, err := b.bytes(&m.y)
 	return bytes.Compare(x, y), err
 }
 
@@ -148,25 +156,19 @@ func (e entry) same(o entry) bool {
 	return false
 }
 
-// bytes is the record as a sidecar has it.
-func (e entry) bytes() ([]byte, error) {
+// bytes is the record as a sidecar has it, good until w is used again.
+func (e entry) bytes(w *writer) ([]byte, error) {
+	w.out = w.out[:0]
 	switch v := e.value.(type) {
 	case *annotate.Annotation:
-		return encoded(annotations, v)
+		annotations.one(w, v)
 	case *annotate.Relation:
-		return encoded(relations, v)
+		relations.one(w, v)
 	case annotate.Record:
-		return encoded(decisions, v)
+		decisions.one(w, v)
 	case annotate.Tombstone:
-		return encoded(tombstones, v)
+		tombstones.one(w, v)
 	}
-	return nil, fmt.Errorf("there is no record of the type %T", e.value)
-}
-
-func encoded[V any](k kind[V], v V) ([]byte, error) {
-	w := &writer{scanner: scanner{limits: fileLimits}}
-	k.write(w, v)
-	w.fail(k.name, k.id(v), "")
 	return w.out, w.err
 }
 

@@ -3,6 +3,7 @@ package layout
 import (
 	"math"
 	"sort"
+	"unicode"
 
 	"postil/annotate/text"
 	"postil/app/reader/shape"
@@ -58,6 +59,10 @@ type Line struct {
 	*shape.Line
 	Ref
 	Start, End int // code points of the text, without the newline
+
+	// VisibleEnd is End without the white space that hangs at the line's end;
+	// decorations look best when they stop there. It is at least Start.
+	VisibleEnd int
 
 	// Top is the upper edge in pixels, from the top of the document, or of the
 	// viewport when the line came from Visible.
@@ -248,6 +253,10 @@ func (l *Layout) Line(r Ref) *Line {
 		First:  r.Line == 0 && l.first(r.Block),
 		Last:   r.Line == f.lines-1 && l.last(r.Block),
 	}
+	line.VisibleEnd = line.End
+	for line.VisibleEnd > line.Start && unicode.IsSpace(l.text.At(line.VisibleEnd-1)) {
+		line.VisibleEnd--
+	}
 	if r.Line == 0 {
 		line.Before = float32(pixels(f.before))
 	}
@@ -260,10 +269,10 @@ func (l *Layout) Line(r Ref) *Line {
 
 // Baseline is the distance in whole pixels from the top of a line of this pitch
 // to the baseline of text of this size. An em of ink, 0.76 above and 0.24 below
-// the baseline, leaves two thirds of the leading above it, where the tags of
-// marks have their place, and one third below, where their lines run.
+// the baseline, leaves three quarters of the leading above it, where the tags of
+// marks have their place, and one quarter below, where their lines run.
 func Baseline(size, pitch float32) float32 {
-	return float32(math.Round(float64(0.76*size + (pitch-size)*2/3)))
+	return float32(math.Round(float64(0.76*size + (pitch-size)*3/4)))
 }
 
 func (l *Layout) shape(b int, font shape.Style, from, to int) *shape.Line {

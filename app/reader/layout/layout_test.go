@@ -174,6 +174,9 @@ func TestLinesFitTheMeasureWithTheirTrailingSpaceHanging(t *testing.T) {
 	for _, line := range all(New(txt, engine, plain(width))) {
 		s := txt.Slice(line.Start, line.End)
 		visible := len([]rune(strings.TrimRight(s, " ")))
+		if line.VisibleEnd != line.Start+visible {
+			t.Errorf("%q is said to end visibly at %d", s, line.VisibleEnd-line.Start)
+		}
 		if x := line.X(visible, shape.Upstream); x > width+0.5 {
 			t.Errorf("%q is %v px wide", s, x)
 		}
@@ -185,7 +188,7 @@ func TestLinesFitTheMeasureWithTheirTrailingSpaceHanging(t *testing.T) {
 
 func TestLinesAreFilledGreedily(t *testing.T) {
 	engine := newEngine(t)
-	txt := newText(t, english(60))
+	txt := newText(t, strings.ReplaceAll(english(1500), ".\n\n", " "))
 	const width = 400
 	lines := all(New(txt, engine, plain(width)))
 	for i, line := range lines[:len(lines)-1] {
@@ -195,6 +198,17 @@ func TestLinesAreFilledGreedily(t *testing.T) {
 		if w := line.Width + p.Breaks()[0].Width; w <= width-0.5 {
 			t.Errorf("line %d had room for %q: %v px of %v", i, string(word), w, width)
 		}
+	}
+}
+
+func TestSeparatorsEndLinesAndNoEmptyLineFollowsTheLast(t *testing.T) {
+	txt := newText(t, "one\u2028two three\u2028\nfour")
+	var got []string
+	for _, line := range all(New(txt, newEngine(t), plain(400))) {
+		got = append(got, txt.Slice(line.Start, line.End))
+	}
+	if want := "one\u2028|two three\u2028|four"; strings.Join(got, "|") != want {
+		t.Errorf("got %q, want %q", strings.Join(got, "|"), want)
 	}
 }
 
@@ -277,7 +291,7 @@ func TestStylesSetFontsAndSpaceAroundParagraphs(t *testing.T) {
 	if head.Runs[0].Size != 25 || para.Runs[0].Size != 17 {
 		t.Errorf("sizes %v and %v", head.Runs[0].Size, para.Runs[0].Size)
 	}
-	if para.Baseline != 6+21 {
+	if para.Baseline != 6+22 {
 		t.Errorf("baseline at %v", para.Baseline)
 	}
 }
@@ -295,8 +309,8 @@ func TestRightToLeftParagraphsEndAtTheRightEdge(t *testing.T) {
 
 func TestLineAtChoosesBetweenTwoLinesByAffinity(t *testing.T) {
 	engine := newEngine(t)
-	txt := newText(t, english(30)+"\n"+strings.Repeat("y", 400)+"\n\nend")
-	l := New(txt, engine, plain(250))
+	txt := newText(t, english(30)+"\n"+strings.Repeat("y", MaxBlock+400)+"\n\nend")
+	l := New(txt, engine, plain(2000))
 	lines := all(l)
 	for i, line := range lines {
 		wrapped := i > 0 && lines[i-1].End == line.Start // no newline between

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"postil/annotate/text"
 	"postil/app/reader/shape"
 )
 
@@ -87,9 +88,9 @@ func TestATextShorterThanTheViewportDoesNotScroll(t *testing.T) {
 
 func TestAtYAndTopAreInverse(t *testing.T) {
 	engine := newEngine(t)
-	txt := newText(t, english(20_000))
+	texts := []*text.Text{newText(t, english(20_000)), newText(t, misjudged())}
 	rapid.Check(t, func(t *rapid.T) {
-		l := New(txt, engine, spaced(rapid.Float32Range(200, 600).Draw(t, "width")))
+		l := New(rapid.SampledFrom(texts).Draw(t, "text"), engine, spaced(rapid.Float32Range(100, 600).Draw(t, "width")))
 		for range 5 {
 			y := math.Floor(rapid.Float64Range(0, l.Height()-1).Draw(t, "y")*unitsPerPixel) / unitsPerPixel
 			r, within := l.AtY(y)
@@ -119,13 +120,18 @@ func TestAtYOutsideTheDocumentGivesItsEnds(t *testing.T) {
 	}
 }
 
-func TestVisibleTextStaysWhenEstimatesAboveItAreCorrected(t *testing.T) {
-	// Many narrow letters after the sample make the estimates wrong.
+// misjudged is a text whose estimates are wrong: after its sample come
+// paragraphs of narrow letters.
+func misjudged() string {
 	s := english(400)
 	for range 300 {
 		s += "\n" + "iiiiiii jjjjjj lllll ii jj ll iiiiiiii jjjj lllllll iiiii jjjjj llll iiii jjj lll iiii jjjj lllll"
 	}
-	txt := newText(t, s+"\n"+english(400))
+	return s + "\n" + english(400)
+}
+
+func TestVisibleTextStaysWhenEstimatesAboveItAreCorrected(t *testing.T) {
+	txt := newText(t, misjudged())
 	l := New(txt, newEngine(t), plain(300))
 	top, within := l.LineAt(txt.Len()-1500, shape.Downstream), float32(11)
 	before := l.Visible(top, within, 500)

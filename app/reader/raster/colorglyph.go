@@ -68,13 +68,7 @@ func (p *Painter) renderBitmap(key glyphKey) *glyph {
 }
 
 // renderForeign has go-text/render draw a picture or SVG glyph, or returns nil.
-func (p *Painter) renderForeign(key glyphKey, ink color.Color) (g *glyph) {
-	// The SVG and picture readers behind it were not written for broken fonts.
-	defer func() {
-		if recover() != nil {
-			g = nil
-		}
-	}()
+func (p *Painter) renderForeign(key glyphKey, ink color.Color) *glyph {
 	face := p.colors[key.face.Font]
 	if face == nil {
 		// A face of its own: the renderer and the extents write to the face's
@@ -106,8 +100,19 @@ func (p *Painter) renderForeign(key glyphKey, ink color.Color) (g *glyph) {
 	}
 	img := image.NewRGBA(image.Rect(0, 0, box.Dx(), box.Dy()))
 	r := render.Renderer{FontSize: key.size, PixScale: 1, Color: ink}
-	r.DrawShapedRunAt(run, img, -box.Min.X, -box.Min.Y)
+	if !survives(func() { r.DrawShapedRunAt(run, img, -box.Min.X, -box.Min.Y) }) {
+		return nil
+	}
 	return trimmed(img, box.Min)
+}
+
+// survives reports whether draw returned without a panic. The SVG and picture
+// readers behind the renderer were not written for broken fonts, and a system's
+// font must not end the program.
+func survives(draw func()) (ok bool) {
+	defer func() { ok = recover() == nil }()
+	draw()
+	return true
 }
 
 // trimmed makes a glyph of an image without its empty borders, or nil of an

@@ -130,7 +130,7 @@ func points(op ot.SegmentOp) int {
 	return 1
 }
 
-// bounds is the whole pixels that a path touches, empty if there are too many.
+// bounds is the whole pixels that a path touches, empty if there are none or too many.
 func bounds(path []ot.Segment, m affine) image.Rectangle {
 	x0, y0 := float32(math.Inf(1)), float32(math.Inf(1))
 	x1, y1 := -x0, -y0
@@ -140,7 +140,7 @@ func bounds(path []ot.Segment, m affine) image.Rectangle {
 			x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y)
 		}
 	}
-	if !(x1-x0 < maxGlyph && y1-y0 < maxGlyph) || max(x1, y1, -x0, -y0) > 1<<20 {
+	if !(x0 <= x1 && x1-x0 < maxGlyph && y1-y0 < maxGlyph) || max(x1, y1, -x0, -y0) > 1<<20 {
 		return image.Rectangle{}
 	}
 	floor := func(v float32) int { return int(math.Floor(float64(v))) }

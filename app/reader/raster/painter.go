@@ -72,7 +72,7 @@ func (p *Painter) Paint(dst *image.RGBA, row Row, scale float32) {
 	}
 	for _, r := range row.Rules {
 		if r.Lane >= 0 && r.Lane < Lanes {
-			p.rule(p.x(r.Left), p.x(r.Right), p.below(b.Lane(r.Lane)), r.Pattern, b.wave(), pack(r.Color))
+			p.rule(p.x(r.Left), p.x(r.Right), p.below(b.Lane(r.Lane)), r.Pattern, b.wave[r.Lane], pack(r.Color))
 		}
 	}
 	if row.Text != nil {

@@ -7,6 +7,8 @@ const (
 	dash   = 6
 	gap    = 3
 	period = 8 // of the wave
+	long   = 5 // dash of a wave that has no room to swing
+	short  = 2
 )
 
 // rule draws a rule of one pattern between two columns in a band. waveRoom is
@@ -14,21 +16,29 @@ const (
 func (p *Painter) rule(x0, x1 int, b Band, pattern Pattern, waveRoom int, px uint32) {
 	switch pattern {
 	case Dashed:
-		p.dashes(x0, x1, b, p.dev(dash), p.dev(gap), px)
+		p.dashes(x0, x1, b, p.dev(dash), p.dev(gap), 0, px)
 	case Dotted:
 		// Dots are square: as wide as the rule is thick.
-		p.dashes(x0, x1, b, b.Height(), b.Height(), px)
+		p.dashes(x0, x1, b, b.Height(), b.Height(), 0, px)
 	case Wavy:
+		if waveRoom < 2 {
+			on, off := max(p.dev(long), 3), max(p.dev(short), 1)
+			p.dashes(x0, x1, b, on, 3*off, 0, px)
+			p.dashes(x0, x1, b, off, on+2*off, on+off, px)
+			return
+		}
 		p.wave(x0, x1, Band{b.Bottom - waveRoom, b.Bottom}, px)
 	default:
 		p.c.rect(x0, b.Top, x1, b.Bottom, px)
 	}
 }
 
-func (p *Painter) dashes(x0, x1 int, b Band, on, off int, px uint32) {
+// dashes draws pieces on pixels long with off pixels between them; one of them
+// begins shift pixels from the picture's edge.
+func (p *Painter) dashes(x0, x1 int, b Band, on, off, shift int, px uint32) {
 	on, off = max(on, 1), max(off, 1)
 	x0, x1 = max(x0, 0), min(x1, p.c.w)
-	for x := x0 - x0%(on+off); x < x1; x += on + off {
+	for x := x0/(on+off)*(on+off) - (on + off) + shift; x < x1; x += on + off {
 		p.c.rect(max(x, x0), b.Top, min(x+on, x1), b.Bottom, px)
 	}
 }

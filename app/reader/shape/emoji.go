@@ -39,8 +39,8 @@ func isFlagLetter(r rune) bool { return r >= flagA && r <= flagZ }
 
 // hasEmojiPresentation is the property Emoji_Presentation.
 func hasEmojiPresentation(r rune) bool {
-	if r < emojiPresentation[0][0] {
-		return false
+	if r < 0x231A || r > 0x2B55 && r < 0x1F004 {
+		return false // nearly all text
 	}
 	_, found := slices.BinarySearchFunc(emojiPresentation[:], r, func(span [2]rune, r rune) int {
 		switch {

@@ -20,6 +20,7 @@ type Engine struct {
 
 	loaded   map[*font.Font]*face
 	resolved map[resolveKey]*face // nil value: no face has the cluster
+	recent   [1 << 10]recent      // single characters, in front of resolved
 	words    cache
 	buffer   *harfbuzz.Buffer
 	lines    segmenter.Segmenter
@@ -52,6 +53,15 @@ type resolveKey struct {
 	script  language.Script
 	lang    language.Language
 	cluster string
+}
+
+// recent remembers the face of a cluster of one character.
+type recent struct {
+	r      rune
+	script language.Script
+	lang   language.Language
+	own    *face
+	found  *face
 }
 
 // NewEngine returns an engine over f.
@@ -102,32 +112,45 @@ func (e *Engine) load(f *font.Font) *face {
 // a configured fallback, the emoji face, then the system's. Emoji ask the emoji
 // face first. It returns nil when no face has it.
 func (e *Engine) resolve(own *face, cluster []rune, script language.Script, lang language.Language) *face {
-	emoji := isEmoji(cluster)
-	if !emoji && len(cluster) == 1 {
-		if _, ok := own.NominalGlyph(cluster[0]); ok || needsNoGlyph(cluster[0]) {
-			return own
-		}
+	if len(cluster) > 1 {
+		return e.resolveCluster(own, cluster, script, lang)
 	}
-	e.key = appendKey(e.key[:0], cluster)
-	if f, ok := e.resolved[resolveKey{own.Font, script, lang, string(e.key)}]; ok {
+	r := cluster[0]
+	known := &e.recent[r&(1<<10-1)]
+	if known.r != r || known.own != own || known.script != script || known.lang != lang {
+		*known = recent{r, script, lang, own, e.resolveCluster(own, cluster, script, lang)}
+	}
+	return known.found
+}
+
+func (e *Engine) resolveCluster(own *face, cluster []rune, script language.Script, lang language.Language) *face {
+	emoji := isEmoji(cluster)
+	if !emoji && hasGlyphs(own.Font, cluster) {
+		return own
+	}
+	key := resolveKey{own.Font, script, lang, string(cluster)}
+	if f, ok := e.resolved[key]; ok {
 		return f
 	}
 	var found *face
-	if f := e.faces.search(own.Font, cluster, emoji, pinKey{script, lang, emoji}); f != nil {
+	if f := e.faces.search(own.Font, cluster, emoji, script, lang); f != nil {
 		found = e.load(f)
 	}
 	if len(e.resolved) >= maxResolved {
 		clear(e.resolved)
 	}
-	e.resolved[resolveKey{own.Font, script, lang, string(e.key)}] = found
+	e.resolved[key] = found
 	return found
 }
 
-func (f *Faces) search(own *font.Font, cluster []rune, emoji bool, key pinKey) *font.Font {
-	if emoji && f.emoji != nil && covers(f.emoji, cluster) {
-		return f.emoji
-	}
-	if emoji && f.system != nil {
+// search asks the faces in their order.
+func (f *Faces) search(own *font.Font, cluster []rune, emoji bool, script language.Script, lang language.Language) *font.Font {
+	key := pinKey{script: script, lang: lang}
+	if emoji {
+		key = pinKey{script: language.Common, emoji: true}
+		if f.emoji != nil && covers(f.emoji, cluster) {
+			return f.emoji
+		}
 		if s := f.system.find(key, cluster); s != nil {
 			return s
 		}
@@ -140,10 +163,8 @@ func (f *Faces) search(own *font.Font, cluster []rune, emoji bool, key pinKey) *
 			return s
 		}
 	}
-	if !emoji && f.system != nil {
-		if s := f.system.find(key, cluster); s != nil {
-			return s
-		}
+	if s := f.system.find(key, cluster); s != nil {
+		return s
 	}
 	if f.emoji != nil && covers(f.emoji, cluster) {
 		return f.emoji

@@ -20,13 +20,16 @@ var (
 func (e *Engine) CachedWords() int {
 	n := 0
 	for _, t := range e.words.tables {
-		n += len(t.young) + len(t.old)
+		n += len(t.young) + len(t.old) + t.short.used
 	}
 	return n
 }
 
-// MaxCached is the bound of one half of the word cache.
-const MaxCached = maxCached
+// Bounds of the word cache: long words in one half, short words.
+const (
+	MaxCached = maxCached
+	MaxShort  = maxShort
+)
 
 // SystemOpened tells whether the system's fonts have been looked at.
 func (f *Faces) SystemOpened() bool { return f.system != nil && f.system.opened }

@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -258,7 +259,7 @@ func (e *Engine) pieceEnd(it item, s int) int {
 // join what is beyond the stretch depend on it and are not kept.
 func (e *Engine) itemWord(runes []rune, set setting, s, t int) *word {
 	begins := e.begins[s:t]
-	if t-s > maxWord || isCursive(set.script) && !(apart(runes, s-1) && apart(runes, t)) {
+	if t-s > maxWord || isCursive(set.script) && (joins(runes, s) || joins(runes, t)) {
 		return e.shape(set, runes, s, t, begins)
 	}
 	e.key = appendKey(e.key[:0], runes[s:t])
@@ -271,9 +272,13 @@ func (e *Engine) itemWord(runes []rune, set setting, s, t int) *word {
 	return w
 }
 
-// apart tells whether nothing joins at position i: a space or the text's edge.
-func apart(runes []rune, i int) bool {
-	return i < 0 || i >= len(runes) || runes[i] == ' '
+// joins tells whether letters on both sides of position i might join.
+func joins(runes []rune, i int) bool {
+	return i > 0 && i < len(runes) && mayJoin(runes[i-1]) && mayJoin(runes[i])
+}
+
+func mayJoin(r rune) bool {
+	return r >= 0xAD && (unicode.IsLetter(r) || unicode.IsMark(r) || isIgnorable(r))
 }
 
 // bracketScript remembers the script in which a bracket opened.

@@ -121,7 +121,7 @@ func (it *item) clusterEdge(at int32) bool {
 	case text:
 		i := int(at - it.start)
 		k := it.word.cluster(i)
-		return k == 0 || it.word.end(k-1) == i
+		return i == 0 || k > 0 && it.word.end(k-1) == i
 	}
 	return false
 }
@@ -145,7 +145,7 @@ func (e *Engine) splitPlain(p *Paragraph, start, end int) {
 	for i < end {
 		j := wordEnd(p.runes, i)
 		if j > i {
-			it := item{start: int32(i), end: int32(j), set: p.set, word: e.plainWord(p.set, t, p.runes[i:j])}
+			it := item{start: int32(i), end: int32(j), set: p.set, word: e.wordAt(p.set, t, p.runes[i:j])}
 			pc := it.piece(int32(max(i, start)), int32(min(j, end)))
 			e.free(p, &it, &pc)
 			pc.width = pc.advance(p)

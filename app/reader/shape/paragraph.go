@@ -31,7 +31,7 @@ type Break struct {
 	End       int     // code point after the unit and its trailing spaces
 	Width     float32 // of the unit without its trailing spaces
 	Space     float32 // of the trailing spaces, each tab at its widest
-	Tabs      int     // tabs among the trailing spaces
+	Tabs      int32   // tabs among the trailing spaces
 	Mandatory bool    // the line must end here
 }
 
@@ -47,9 +47,7 @@ type ClusterWidth struct {
 func (e *Engine) Prepare(runes []rune, st Style) *Paragraph {
 	f := e.own(st)
 	p := &Paragraph{runes: runes, style: st, space: f.space * st.Size, set: e.plainSetting(st)}
-	if p.plain = f.allPlain(runes); p.plain {
-		e.preparePlain(p)
-	} else {
+	if p.plain = e.preparePlain(p); !p.plain {
 		e.prepareGeneral(p)
 	}
 	return p

@@ -1,6 +1,8 @@
 package shape
 
 import (
+	"slices"
+
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/language"
 )
@@ -51,41 +53,38 @@ func (e *Engine) plainSetting(st Style) setting {
 	return setting{face: e.own(st), script: language.Latin, lang: e.lang}
 }
 
-// allPlain tells whether the fast path serves runes. It leaves long words, which
-// may fill lines, to the general path because that one keeps them shaped.
-func (f *face) allPlain(runes []rune) bool {
-	word := 0
-	for i, r := range runes {
-		if !f.plain.has(r) {
-			return false
-		}
-		if r == ' ' {
-			word = i + 1
-		} else if i-word >= maxWord {
-			return false
-		}
-	}
-	return true
-}
-
-// preparePlain fills in the breaks of a paragraph of the fast path.
-func (e *Engine) preparePlain(p *Paragraph) {
+// preparePlain fills in the breaks of a paragraph. It returns false when the fast
+// path does not serve: at a character that it does not know, and at a word that
+// may be longer than a line, which the general path keeps shaped.
+func (e *Engine) preparePlain(p *Paragraph) bool {
 	runes, n := p.runes, len(p.runes)
-	size, space := p.style.Size, p.space
+	size, space, known := p.style.Size, p.space, &p.set.face.plain
 	t := e.words.table(p.set)
-	p.breaks = make([]Break, 0, n/5+4)
+	p.breaks = make([]Break, 0, n/4+4)
 	var width float32 // of the unit so far
 	for i := 0; i < n; {
-		j := wordEnd(runes, i)
-		if j > i {
-			w := e.plainWord(p.set, t, runes[i:j])
-			var from float32
-			for _, b := range w.breaks {
-				to := w.upTo(int(b)) * size
-				p.breaks = append(p.breaks, Break{End: i + int(b), Width: width + to - from})
-				width, from = 0, to
+		var key shortKey
+		j := i
+		for ; j < n && runes[j] != ' '; j++ {
+			if !known.has(runes[j]) || j-i >= maxWord {
+				p.breaks = nil
+				return false
 			}
-			width += w.advance()*size - from
+			key.add(runes[j])
+		}
+		if j > i {
+			if s := t.short.find(key, j-i); s != nil && !s.broken {
+				width += s.advance * size
+			} else {
+				w := e.plainWord(p.set, t, runes[i:j], key)
+				var from float32
+				for _, b := range w.breaks {
+					to := w.upTo(int(b)) * size
+					p.breaks = append(p.breaks, Break{End: i + int(b), Width: width + to - from})
+					width, from = 0, to
+				}
+				width += w.advance()*size - from
+			}
 		}
 		k := j
 		for k < n && runes[k] == ' ' {
@@ -100,6 +99,7 @@ func (e *Engine) preparePlain(p *Paragraph) {
 		}
 		i = k
 	}
+	return true
 }
 
 // wordEnd returns the position of the first space from i on.
@@ -110,8 +110,24 @@ func wordEnd(runes []rune, i int) int {
 	return i
 }
 
-// plainWord returns a shaped word of the fast path with its inner breaks.
-func (e *Engine) plainWord(set setting, t *table, text []rune) *word {
+// wordAt returns a shaped word of the fast path with its inner breaks.
+func (e *Engine) wordAt(set setting, t *table, text []rune) *word {
+	var key shortKey
+	for _, r := range text {
+		key.add(r)
+	}
+	return e.plainWord(set, t, text, key)
+}
+
+func (e *Engine) plainWord(set setting, t *table, text []rune, key shortKey) *word {
+	if s := t.short.find(key, len(text)); s != nil {
+		return s.word
+	}
+	if key.fits(len(text)) {
+		w := e.shapePlain(set, text)
+		t.short.put(key, w)
+		return w
+	}
 	e.key = appendKey(e.key[:0], text)
 	if w := e.words.get(t, e.key); w != nil {
 		return w
@@ -150,15 +166,8 @@ func (e *Engine) shapePlain(set setting, text []rune) *word {
 // breaksInside returns the break opportunities inside a word, which do not depend
 // on what is beyond the spaces around it.
 func (e *Engine) breaksInside(text []rune) []int32 {
-	simple := true
-	for i, r := range text {
-		if !isWordChar(r) && i != len(text)-1 {
-			simple = false
-			break
-		}
-	}
-	if simple {
-		return nil
+	if last := len(text) - 1; clings(text[last]) && !slices.ContainsFunc(text[:last], func(r rune) bool { return !isWordChar(r) }) {
+		return nil // most words
 	}
 	e.window = append(e.window[:0], text...)
 	e.window = append(e.window, ' ', 'x')
@@ -178,6 +187,15 @@ func (e *Engine) breaksInside(text []rune) []int32 {
 // ever breaks.
 func isWordChar(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+}
+
+// clings tells whether no line ever breaks between a letter or digit and r.
+func clings(r rune) bool {
+	switch r {
+	case '.', ',', ';', ':', '!', '?', ')', '\'', '"', '’', '”':
+		return true
+	}
+	return isWordChar(r)
 }
 
 // breaksAfterSpace tells whether a line may end after the spaces in [j,k).

@@ -30,8 +30,11 @@ type pinKey struct {
 	emoji  bool
 }
 
-// find returns a font that has the whole cluster, or nil.
+// find returns a font that has the whole cluster, or nil. There is none in nil.
 func (s *systemFonts) find(key pinKey, cluster []rune) *font.Font {
+	if s == nil {
+		return nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if isHan(key.script) {
@@ -89,7 +92,7 @@ func (s *systemFonts) open() {
 // Han characters' shape depends on the language, for they exist for each.
 func families(key pinKey) []string {
 	if key.emoji {
-		return []string{"Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji", "Twemoji"}
+		return []string{"Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji", fontscan.Emoji}
 	}
 	switch {
 	case key.script == language.Hangul, key.script == language.Han && key.lang == "ko":

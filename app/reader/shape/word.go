@@ -1,17 +1,13 @@
 package shape
 
 import (
-	"unicode/utf8"
-
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/harfbuzz"
 	"github.com/go-text/typesetting/language"
 )
 
-const (
-	maxWord   = 64      // code points of the longest word that is kept and of a piece of a longer one
-	maxCached = 1 << 15 // words in the young half of the cache
-)
+// maxWord is how many code points a word may have that is kept.
+const maxWord = 64
 
 // word is a shaped stretch of text without breaking spaces, in one face and one
 // direction. Distances are in em, so that one word serves all sizes.
@@ -82,11 +78,11 @@ func (w *word) upTo(at int) float32 {
 // cuttable tells whether the word can be divided before code point at without
 // being shaped again.
 func (w *word) cuttable(at int) bool {
-	i := w.cluster(at)
-	if i == 0 || i == len(w.edge) {
+	if at == 0 {
 		return true
 	}
-	return w.end(i-1) == at && (w.joined == nil || !w.joined[i-1])
+	i := w.cluster(at)
+	return i > 0 && w.end(i-1) == at && (w.joined == nil || !w.joined[i-1])
 }
 
 // shape shapes text[start:end] with what surrounds it as context. starts tells
@@ -196,60 +192,4 @@ func (w *word) join(b *word, n int) {
 	for _, d := range b.edge {
 		w.edge = append(w.edge, x+d)
 	}
-}
-
-// cache keeps shaped words. It has two halves; when the young one is full it
-// becomes the old one, and what is used again returns to the young.
-type cache struct {
-	tables map[setting]*table
-	young  int
-}
-
-type table struct{ young, old map[string]*word }
-
-func (c *cache) table(set setting) *table {
-	t := c.tables[set]
-	if t == nil {
-		if c.tables == nil {
-			c.tables = map[setting]*table{}
-		}
-		t = &table{young: map[string]*word{}}
-		c.tables[set] = t
-	}
-	return t
-}
-
-// get looks a word up by its UTF-8 bytes.
-func (c *cache) get(t *table, key []byte) *word {
-	if w := t.young[string(key)]; w != nil {
-		return w
-	}
-	if w := t.old[string(key)]; w != nil {
-		c.put(t, key, w)
-		return w
-	}
-	return nil
-}
-
-func (c *cache) put(t *table, key []byte, w *word) {
-	if c.young >= maxCached {
-		for _, other := range c.tables {
-			other.old, other.young = other.young, map[string]*word{}
-		}
-		c.young = 0
-	}
-	t.young[string(key)] = w
-	c.young++
-}
-
-// appendKey writes text as a cache key.
-func appendKey(key []byte, text []rune) []byte {
-	for _, r := range text {
-		if r < utf8.RuneSelf {
-			key = append(key, byte(r))
-		} else {
-			key = utf8.AppendRune(key, r)
-		}
-	}
-	return key
 }

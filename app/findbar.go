@@ -1,0 +1,125 @@
+package app
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/session"
+	"postil/app/theme"
+	"postil/app/widgets"
+)
+
+// findBar looks for words in the article. It lies over the upper right corner
+// of the page; hits show while typing.
+type findBar struct {
+	widget.BaseWidget
+	w     *window
+	field *widgets.Field
+	count *canvas.Text
+	panel *widgets.Overlay
+}
+
+const (
+	findWidth  = 340
+	findHeight = 42
+	findEdge   = 30 // from the right edge of the page, clear of the overview
+)
+
+func newFindBar(w *window) *findBar {
+	b := &findBar{w: w, field: widgets.NewField("Find in this article")}
+	b.count = canvas.NewText("", theme.Color(theme.ColorNameSecond))
+	b.count.TextSize, b.count.TextStyle, b.count.Alignment = theme.SmallSize, theme.Numbers(), fyne.TextAlignTrailing
+	b.field.OnChanged = func(q string) { w.session.Find(q) }
+	b.field.OnKey = b.key
+	room := canvas.NewRectangle(nil)
+	room.SetMinSize(fyne.NewSize(86, 1))
+	b.panel = widgets.NewOverlay(widgets.NewInset(6, 5, 12, 5,
+		container.NewBorder(nil, nil, nil, container.NewStack(room, container.NewCenter(b.count)), b.field)))
+	b.ExtendBaseWidget(b)
+	b.Hide()
+	w.session.On.Find.Listen(func(f session.Finding) { b.show(f) })
+	w.session.On.Article.Listen(func(*session.Doc) { b.Hide() })
+	return b
+}
+
+// open shows the bar with the selected words, if they are few, and the
+// keyboard in it.
+func (b *findBar) open() {
+	s := b.w.session
+	if s.Doc() == nil {
+		return
+	}
+	b.Show()
+	if sel := s.Selection().Span(); !sel.Empty() && sel.Len() <= 80 && s.Text().LineOf(sel.Start) == s.Text().LineOf(sel.End) {
+		b.field.SetText(s.Text().Quote(sel))
+	}
+	b.w.win.Canvas().Focus(b.field)
+	b.field.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if b.field.Text != "" {
+		s.Find(b.field.Text)
+	}
+}
+
+func (b *findBar) key(e *fyne.KeyEvent) bool {
+	s := b.w.session
+	back := modifiers(b.w.app)&fyne.KeyModifierShift != 0
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyF3:
+		if back {
+			s.Run("edit.findPrevious")
+		} else {
+			s.Run("edit.findNext")
+		}
+	case fyne.KeyDown:
+		s.Run("edit.findNext")
+	case fyne.KeyUp:
+		s.Run("edit.findPrevious")
+	case fyne.KeyEscape:
+		b.Hide()
+		s.ClearFind()
+		b.w.focusReader()
+	default:
+		return b.w.functionKey(e)
+	}
+	return true
+}
+
+// show says how many hits there are.
+func (b *findBar) show(f session.Finding) {
+	n, more := widgets.Thousands(len(f.Hits)), ""
+	if f.More {
+		more = "+"
+	}
+	b.count.Color = theme.Color(theme.ColorNameSecond)
+	switch {
+	case f.Query == "":
+		b.count.Text = ""
+	case len(f.Hits) == 0:
+		b.count.Text, b.count.Color = "no hits", theme.Color(theme.ColorNameError)
+	case f.Current < 0:
+		b.count.Text = n + more + " hits"
+	default:
+		b.count.Text = fmt.Sprintf("%s of %s%s", widgets.Thousands(f.Current+1), n, more)
+	}
+	b.count.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *findBar) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.New(findCorner{}, b.panel))
+}
+
+// findCorner places the bar.
+type findCorner struct{}
+
+func (findCorner) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+func (findCorner) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	w := min(findWidth, size.Width-2*findEdge)
+	objects[0].Resize(fyne.NewSize(w, findHeight))
+	objects[0].Move(fyne.NewPos(size.Width-w-findEdge, 10))
+}

@@ -1,0 +1,37 @@
+package palette
+
+import (
+	"strings"
+	"testing"
+)
+
+func titles(items []Item) string {
+	var out []string
+	for _, i := range items {
+		out = append(out, i.Title)
+	}
+	return strings.Join(out, "|")
+}
+
+func TestTypedWordsFindAndRank(t *testing.T) {
+	items := []Item{
+		{Title: "Open folder…", Hint: "of articles"},
+		{Title: "Mark article done, go to next"},
+		{Title: "Next article", Chord: "Ctrl+PgDn"},
+		{Title: "Next mark", Chord: "Tab"},
+		{Title: "Remarkable"},
+	}
+	for typed, want := range map[string]string{
+		"":         "Open folder…|Mark article done, go to next|Next article|Next mark|Remarkable",
+		"mark":     "Mark article done, go to next|Next mark|Remarkable",
+		"NEXT ART": "Next article|Mark article done, go to next",
+		"tab":      "Next mark",
+		"nm":       "Next mark",
+		"of":       "Open folder…",
+		"zebra":    "",
+	} {
+		if got := titles(rank(items, typed)); got != want {
+			t.Errorf("%q finds %s, want %s", typed, got, want)
+		}
+	}
+}

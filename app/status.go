@@ -1,0 +1,148 @@
+package app
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"postil/annotate"
+	"postil/app/session"
+	"postil/app/theme"
+	"postil/app/widgets"
+)
+
+// status is the line at the bottom: whether everything is saved, where the
+// caret is, how much is selected; text size and who works here.
+type status struct {
+	s                        *session.Session
+	saved, place, chosen     *widgets.StatusText
+	pen, size, person, state *widgets.StatusText
+	bar                      *widgets.StatusBar
+}
+
+func newStatus(w *window) *status {
+	s := w.session
+	v := &status{s: s}
+	for _, t := range []**widgets.StatusText{&v.saved, &v.place, &v.chosen, &v.pen, &v.state, &v.size, &v.person} {
+		*t = widgets.NewStatusText("")
+	}
+	v.size.OnTapped = func() { s.Run("view.usual") }
+	v.size.SetHint(w.tips, "Text size. Ctrl+plus and Ctrl+minus change it, Ctrl+0 is the usual one.")
+	v.person.OnTapped = func() { s.Run("file.person") }
+	v.person.SetHint(w.tips, "Who annotates. Click to change.")
+	v.state.OnTapped = func() { s.Run("go.toggleDone") }
+	v.state.SetHint(w.tips, "How far you are with this article. Ctrl+Enter marks it done and goes on.")
+	v.bar = widgets.NewStatusBar(
+		[]*widgets.StatusText{v.saved, v.place, v.chosen, v.pen},
+		[]*widgets.StatusText{v.state, v.size, v.person},
+	)
+	s.On.Saving.Listen(v.saving)
+	s.On.Selection.Listen(func(session.Selection) { v.where() })
+	s.On.Article.Listen(func(*session.Doc) { v.where(); v.doing() })
+	s.On.Layer.Listen(func(session.LayerChange) { v.doing() })
+	s.On.Mark.Listen(func(annotate.ID) { v.where() })
+	s.On.Pen.Listen(func(string) { v.holding() })
+	s.On.Settings.Listen(func(session.Settings) { v.sized() })
+	s.On.Person.Listen(func(annotate.Person) { v.who() })
+	v.saving(session.SaveState{})
+	v.where()
+	v.doing()
+	v.sized()
+	v.who()
+	return v
+}
+
+// saving says how saving stands.
+func (v *status) saving(st session.SaveState) {
+	at := st.At.Format("15:04:05")
+	switch st.Status {
+	case session.Saving:
+		v.saved.SetState("Saving…", theme.ColorNameSaving)
+	case session.Saved:
+		v.saved.SetState("Saved "+at, theme.ColorNameSaved)
+	case session.SaveFailed:
+		v.saved.SetState(fmt.Sprintf("Not saved: %v", st.Err), theme.ColorNameError)
+	default:
+		switch d := v.s.Doc(); {
+		case d == nil:
+			v.saved.Set("No article")
+		case d.ReadOnly != nil:
+			v.saved.SetState("Read only", theme.ColorNameError)
+		default:
+			v.saved.Set("Nothing to save")
+		}
+	}
+}
+
+// where says where the caret is and how much is selected.
+func (v *status) where() {
+	t := v.s.Text()
+	if t == nil {
+		v.place.Set("")
+		v.chosen.Set("")
+		return
+	}
+	sel := v.s.Selection()
+	line, column := t.Position(sel.Caret.Offset)
+	v.place.Set(fmt.Sprintf("Line %d, column %d · offset %d", line+1, column, sel.Caret.Offset))
+	span := sel.Span()
+	if span.Empty() {
+		v.chosen.Set("")
+		return
+	}
+	words := ""
+	if span.Len() <= countable {
+		words = ", " + plural(t.CountWords(span), "word")
+	}
+	v.chosen.Set(plural(span.Len(), "code point") + words + " selected")
+}
+
+// countable is the longest selection, in code points, whose words are counted
+// at every step.
+const countable = 100_000
+
+func (v *status) doing() {
+	d := v.s.Doc()
+	if d == nil {
+		v.state.Set("")
+		return
+	}
+	v.state.Set(map[annotate.State]string{
+		annotate.StateNew: "Not begun", annotate.StateInProgress: "In progress",
+		annotate.StateDone: "Done", annotate.StateLocked: "Locked",
+	}[d.Layer.State])
+}
+
+func (v *status) holding() {
+	if l, ok := v.s.Scheme().Label(v.s.Pen()); ok {
+		v.pen.SetState("Pen: "+l.Name, theme.ColorNameAccent)
+		return
+	}
+	v.pen.Set("")
+}
+
+func (v *status) sized() { v.size.Set(fmt.Sprintf("Text %d", v.s.Settings().TextSize)) }
+
+func (v *status) who() {
+	name := v.s.Person().Name
+	if name == "" {
+		name = "No name yet"
+	}
+	v.person.Set(name)
+}
+
+func plural(n int, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return widgets.Thousands(n) + " " + unit + "s"
+}
+
+// modifiers are the modifier keys that are held down.
+func modifiers(a fyne.App) fyne.KeyModifier {
+	if d, ok := a.Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
+}

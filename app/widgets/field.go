@@ -1,0 +1,164 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/theme"
+)
+
+// Field is a quiet entry, of one line or of several, that offers its keys to its owner first: a filter moves
+// the list below it with Up and Down, a palette closes with Esc.
+type Field struct {
+	widget.Entry
+
+	// OnKey is asked first about every key; true means that it was dealt with. Keys are those of [fyne.KeyUp],
+	// [fyne.KeyReturn], [fyne.KeyEscape], …; [fyne.KeyTab] comes only where TakesTab is set.
+	OnKey func(*fyne.KeyEvent) bool
+	// OnFocus is called when the field gets the focus and when it loses it; it may be nil.
+	OnFocus func(focused bool)
+	// TakesTab keeps Tab from moving the focus.
+	TakesTab bool
+
+	bare, wrong, focused bool
+}
+
+var _ fyne.Tabbable = (*Field)(nil)
+
+// NewField makes an entry of one line, 30 px high.
+func NewField(placeholder string) *Field {
+	f := &Field{}
+	f.PlaceHolder = placeholder
+	f.Wrapping = fyne.TextWrap(fyne.TextTruncateClip) // as widget.NewEntry has it: the line scrolls sideways
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// NewNote makes an entry of several lines, which shows some of them and scrolls the rest.
+func NewNote(placeholder string, lines int) *Field {
+	f := &Field{}
+	f.PlaceHolder = placeholder
+	f.MultiLine = true
+	f.Wrapping = fyne.TextWrapWord
+	f.SetMinRowsVisible(lines)
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// Compact draws a field for cards, in text of 12 px and 24 px high; put what it returns in the window.
+func Compact(f *Field) fyne.CanvasObject {
+	return container.NewThemeOverride(f, theme.Current().Compact())
+}
+
+// Headline draws a field for the top of an overlay, in text of 16 px and without a box; put what it returns in
+// the window.
+func Headline(f *Field) fyne.CanvasObject {
+	f.bare = true
+	return container.NewThemeOverride(f, theme.Current().Headline())
+}
+
+// TypedKey implements [fyne.Focusable].
+func (f *Field) TypedKey(e *fyne.KeyEvent) {
+	if f.OnKey == nil || !f.OnKey(e) {
+		f.Entry.TypedKey(e)
+	}
+}
+
+// AcceptsTab implements [fyne.Tabbable].
+func (f *Field) AcceptsTab() bool { return f.TakesTab }
+
+// FocusGained implements [fyne.Focusable].
+func (f *Field) FocusGained() {
+	f.setFocused(true)
+	f.Entry.FocusGained()
+}
+
+// FocusLost implements [fyne.Focusable].
+func (f *Field) FocusLost() {
+	f.setFocused(false)
+	f.Entry.FocusLost()
+}
+
+func (f *Field) setFocused(focused bool) {
+	f.focused = focused
+	if f.OnFocus != nil {
+		f.OnFocus(focused)
+	}
+}
+
+// SetWrong shows that what was typed cannot be used, by an edge in the colour of errors; say beside it why.
+func (f *Field) SetWrong(wrong bool) {
+	if f.wrong != wrong {
+		f.wrong = wrong
+		f.Refresh()
+	}
+}
+
+// MinSize is a whole number of pixels high, so that what stands below keeps to the grid.
+func (f *Field) MinSize() fyne.Size {
+	f.ExtendBaseWidget(f)
+	m := f.Entry.MinSize()
+	return fyne.NewSize(m.Width, ceil(m.Height))
+}
+
+// CreateRenderer implements [fyne.Widget] with the entry's own text and caret on a ground like that of the
+// other controls.
+func (f *Field) CreateRenderer() fyne.WidgetRenderer {
+	f.ExtendBaseWidget(f)
+	r := &fieldRenderer{WidgetRenderer: f.Entry.CreateRenderer(), field: f, ground: newPanel(), halo: &canvas.Rectangle{}}
+	r.style()
+	return r
+}
+
+// fieldRenderer puts its own ground and a soft ring in the place of the entry's rectangles.
+type fieldRenderer struct {
+	fyne.WidgetRenderer
+
+	field   *Field
+	ground  *panel
+	halo    *canvas.Rectangle
+	objects []fyne.CanvasObject
+}
+
+func (r *fieldRenderer) style() {
+	f := r.field
+	edge := theme.ColorNameHairline
+	switch {
+	case f.wrong:
+		edge = theme.ColorNameError
+	case f.focused && !f.Disabled():
+		edge = theme.ColorNameAccent
+	}
+	r.ground.style(theme.ColorNamePage, edge, theme.RadiusControl)
+	haloed(r.halo, f.focused && !f.bare && !f.Disabled())
+	if f.bare {
+		r.ground.hide()
+	}
+}
+
+// Objects gives what the entry draws, which changes with its state, but for its box and border.
+func (r *fieldRenderer) Objects() []fyne.CanvasObject {
+	r.objects = append(r.objects[:0], r.halo, r.ground.edge, r.ground.face)
+	for _, o := range r.WidgetRenderer.Objects() {
+		if _, ok := o.(*canvas.Rectangle); !ok {
+			r.objects = append(r.objects, o)
+		}
+	}
+	return r.objects
+}
+
+func (r *fieldRenderer) Layout(size fyne.Size) {
+	place(r.halo, -2, -2, size.Width+4, size.Height+4)
+	r.ground.place(0, 0, size.Width, size.Height)
+	r.WidgetRenderer.Layout(size)
+}
+
+func (r *fieldRenderer) Refresh() {
+	r.style()
+	for _, o := range []fyne.CanvasObject{r.halo, r.ground.edge, r.ground.face} {
+		canvas.Refresh(o)
+	}
+	r.WidgetRenderer.Refresh()
+}

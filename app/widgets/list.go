@@ -1,0 +1,361 @@
+package widgets
+
+import (
+	"sort"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/theme"
+)
+
+// ListModel is what a [List] shows. Only Len, Create and Update are needed.
+type ListModel struct {
+	Len    func() int
+	Create func(kind int) fyne.CanvasObject
+	Update func(i int, o fyne.CanvasObject) // o was made by Create for the kind of item i
+
+	Kind   func(i int) int     // items of one kind share objects; nil: all are of kind 0
+	Height func(i int) float32 // pixels; nil: 28
+	Skip   func(i int) bool    // items that cannot be current, such as heads; nil: none
+}
+
+// List shows any number of items of any heights below one another and makes objects only for those in sight.
+// One item is current; the arrow keys, Home, End and the page keys move it, Enter or a click chooses it. Items
+// that are [Row]s show by themselves whether they are current and focused.
+//
+// Unlike Fyne's list it puts no padding between items and draws no ground of its own.
+type List struct {
+	widget.BaseWidget
+
+	// OnCurrent is called when a person made another item current, OnChosen when one was chosen.
+	OnCurrent, OnChosen func(i int)
+	// OnSecondary is called for a click with the other button on item i, which became current before.
+	OnSecondary func(i int, e *fyne.PointEvent)
+	// OnKey is asked first about every key while the list has the focus; true means that it was dealt with.
+	OnKey func(*fyne.KeyEvent) bool
+	// OnRune is told every character typed while the list has the focus.
+	OnRune func(rune)
+
+	model   ListModel
+	ends    []float32 // y at which each item ends
+	current int
+	focused bool
+
+	scroll *container.Scroll
+	body   *listBody
+}
+
+var _ fyne.Focusable = (*List)(nil)
+
+// NewList makes a list of a model, without a current item.
+func NewList(m ListModel) *List {
+	l := &List{model: m, current: -1}
+	l.body = &listBody{list: l, shown: map[int]fyne.CanvasObject{}, spare: map[int][]fyne.CanvasObject{}}
+	l.body.ExtendBaseWidget(l.body)
+	l.scroll = container.NewVScroll(l.body)
+	l.scroll.OnScrolled = func(fyne.Position) { l.body.show(false) }
+	l.ExtendBaseWidget(l)
+	l.measure()
+	return l
+}
+
+// Reload shows the model anew after it changed: items came, went or say something else. The current item stays
+// the one with its number, as far as there is one.
+func (l *List) Reload() {
+	l.measure()
+	if l.current >= len(l.ends) {
+		l.current = len(l.ends) - 1
+	}
+	l.body.show(true)
+	l.scroll.Refresh()
+}
+
+// Update shows one item anew, whose kind and height are as before.
+func (l *List) Update(i int) {
+	if o, ok := l.body.shown[i]; ok {
+		l.body.update(i, o)
+	}
+}
+
+// Current is the number of the current item, or -1.
+func (l *List) Current() int { return l.current }
+
+// SetCurrent makes an item current (-1: none) and brings it into sight, without calling OnCurrent.
+func (l *List) SetCurrent(i int) {
+	if i >= len(l.ends) || i < -1 {
+		return
+	}
+	was := l.current
+	l.current = i
+	l.Update(was)
+	l.Update(i)
+	if i >= 0 {
+		l.ScrollTo(i)
+	}
+}
+
+// Step makes the item that is steps further current, leaving out those that are skipped, and calls OnCurrent
+// where that is another item. Entries above a list use it for their Up and Down keys.
+func (l *List) Step(steps int) {
+	dir := 1
+	if steps < 0 {
+		dir, steps = -1, -steps
+	}
+	target, at := l.current, l.current
+	if at < 0 && dir < 0 {
+		at = len(l.ends)
+	}
+	for at += dir; steps > 0 && at >= 0 && at < len(l.ends); at += dir {
+		if !l.skipped(at) {
+			target = at
+			steps--
+		}
+	}
+	l.moveTo(target)
+}
+
+func (l *List) moveTo(i int) {
+	if i == l.current || i < 0 {
+		return
+	}
+	l.SetCurrent(i)
+	if l.OnCurrent != nil {
+		l.OnCurrent(i)
+	}
+}
+
+// Choose chooses the current item, as Enter does.
+func (l *List) Choose() {
+	if l.current >= 0 && l.OnChosen != nil {
+		l.OnChosen(l.current)
+	}
+}
+
+// ScrollTo brings an item into sight with the least scrolling.
+func (l *List) ScrollTo(i int) {
+	if i < 0 || i >= len(l.ends) {
+		return
+	}
+	top, bottom, view := l.top(i), l.ends[i], l.scroll.Size().Height
+	offset := l.scroll.Offset.Y
+	switch {
+	case view <= 0 || top < offset:
+		offset = top
+		if i > 0 && l.skipped(i-1) {
+			offset = l.top(i - 1) // the head above it is worth seeing
+		}
+	case bottom > offset+view:
+		offset = bottom - view
+	}
+	if offset != l.scroll.Offset.Y {
+		l.scroll.ScrollToOffset(fyne.NewPos(0, offset))
+		l.body.show(false)
+	}
+}
+
+// FocusGained implements [fyne.Focusable].
+func (l *List) FocusGained() { l.focused = true; l.Update(l.current) }
+
+// FocusLost implements [fyne.Focusable].
+func (l *List) FocusLost() { l.focused = false; l.Update(l.current) }
+
+// TypedRune implements [fyne.Focusable].
+func (l *List) TypedRune(r rune) {
+	if l.OnRune != nil {
+		l.OnRune(r)
+	}
+}
+
+// TypedKey implements [fyne.Focusable].
+func (l *List) TypedKey(e *fyne.KeyEvent) {
+	if l.OnKey != nil && l.OnKey(e) {
+		return
+	}
+	page := max(1, int(l.scroll.Size().Height/theme.RowHeight)-1)
+	switch e.Name {
+	case fyne.KeyUp:
+		l.Step(-1)
+	case fyne.KeyDown:
+		l.Step(1)
+	case fyne.KeyPageUp:
+		l.Step(-page)
+	case fyne.KeyPageDown:
+		l.Step(page)
+	case fyne.KeyHome:
+		l.Step(-len(l.ends))
+	case fyne.KeyEnd:
+		l.Step(len(l.ends))
+	case fyne.KeyReturn, fyne.KeyEnter:
+		l.Choose()
+	}
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (l *List) CreateRenderer() fyne.WidgetRenderer {
+	l.ExtendBaseWidget(l)
+	return draw(
+		func() fyne.Size { return fyne.NewSize(80, 2*theme.RowHeight) },
+		func(size fyne.Size) {
+			place(l.scroll, 0, 0, size.Width, size.Height)
+			l.body.show(false)
+		},
+		func() {},
+		l.scroll,
+	)
+}
+
+func (l *List) measure() {
+	n := l.model.Len()
+	l.ends = make([]float32, n)
+	y := float32(0)
+	for i := range n {
+		if l.model.Height != nil {
+			y += l.model.Height(i)
+		} else {
+			y += theme.RowHeight
+		}
+		l.ends[i] = y
+	}
+}
+
+func (l *List) top(i int) float32 {
+	if i == 0 {
+		return 0
+	}
+	return l.ends[i-1]
+}
+
+func (l *List) skipped(i int) bool { return l.model.Skip != nil && l.model.Skip(i) }
+
+func (l *List) kind(i int) int {
+	if l.model.Kind == nil {
+		return 0
+	}
+	return l.model.Kind(i)
+}
+
+// tapped is a click on an item.
+func (l *List) tapped(i int) {
+	l.focus()
+	l.moveTo(i)
+	l.Choose()
+}
+
+func (l *List) focus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
+		c.Focus(l)
+	}
+}
+
+// listBody is what scrolls: it holds the items in sight.
+type listBody struct {
+	widget.BaseWidget
+
+	list    *List
+	shown   map[int]fyne.CanvasObject
+	spare   map[int][]fyne.CanvasObject // by kind
+	kinds   map[fyne.CanvasObject]int
+	objects []fyne.CanvasObject
+}
+
+// show puts objects where items are in sight; anew also updates those that were there already.
+func (b *listBody) show(anew bool) {
+	l := b.list
+	if b.kinds == nil {
+		b.kinds = map[fyne.CanvasObject]int{}
+	}
+	view := l.scroll.Size()
+	if view.Height <= 0 {
+		return
+	}
+	offset := l.scroll.Offset.Y
+	first := sort.Search(len(l.ends), func(i int) bool { return l.ends[i] > offset })
+	last := first
+	for last < len(l.ends) && l.top(last) < offset+view.Height {
+		last++
+	}
+	changed := false
+	for i, o := range b.shown {
+		if i < first || i >= last || l.kind(i) != b.kinds[o] {
+			b.spare[b.kinds[o]] = append(b.spare[b.kinds[o]], o)
+			delete(b.shown, i)
+			changed = true
+		}
+	}
+	for i := first; i < last; i++ {
+		o, there := b.shown[i]
+		if !there {
+			o = b.take(l.kind(i))
+			b.shown[i] = o
+			changed = true
+		}
+		place(o, 0, l.top(i), view.Width, l.ends[i]-l.top(i))
+		if !there || anew {
+			b.update(i, o)
+		}
+	}
+	if changed {
+		b.objects = b.objects[:0]
+		for i := first; i < last; i++ {
+			b.objects = append(b.objects, b.shown[i])
+		}
+	}
+}
+
+// take gives a spare object of a kind, or a new one.
+func (b *listBody) take(kind int) fyne.CanvasObject {
+	if n := len(b.spare[kind]); n > 0 {
+		o := b.spare[kind][n-1]
+		b.spare[kind] = b.spare[kind][:n-1]
+		return o
+	}
+	o := b.list.model.Create(kind)
+	b.kinds[o] = kind
+	return o
+}
+
+// update lets the model fill an object and, where it is a row, sets what the list knows.
+func (b *listBody) update(i int, o fyne.CanvasObject) {
+	l := b.list
+	l.model.Update(i, o)
+	row, ok := o.(*Row)
+	if !ok {
+		return
+	}
+	row.OnTapped = func() { l.tapped(i) }
+	row.OnSecondary = nil
+	if l.OnSecondary != nil {
+		row.OnSecondary = func(e *fyne.PointEvent) {
+			l.focus()
+			l.moveTo(i)
+			l.OnSecondary(i, e)
+		}
+	}
+	row.SetCurrent(i == l.current)
+	row.SetFocused(i == l.current && l.focused)
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (b *listBody) CreateRenderer() fyne.WidgetRenderer { return (*listBodyRenderer)(b) }
+
+// listBodyRenderer gives Fyne the items in sight, which change as the list scrolls.
+type listBodyRenderer listBody
+
+func (r *listBodyRenderer) Destroy()                     {}
+func (r *listBodyRenderer) Layout(fyne.Size)             { (*listBody)(r).show(false) }
+func (r *listBodyRenderer) Objects() []fyne.CanvasObject { return r.objects }
+
+func (r *listBodyRenderer) MinSize() fyne.Size {
+	if n := len(r.list.ends); n > 0 {
+		return fyne.NewSize(1, r.list.ends[n-1])
+	}
+	return fyne.NewSize(1, 1)
+}
+
+func (r *listBodyRenderer) Refresh() {
+	for _, o := range r.objects {
+		o.Refresh()
+	}
+}

@@ -1,0 +1,276 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/theme"
+)
+
+// Widths of the side panes in pixels.
+const (
+	DefaultLeftWidth  = 236
+	DefaultRightWidth = 284
+	LeastPaneWidth    = 160
+	MostPaneWidth     = 480
+
+	leastCentre = 320 // the page; below it the side panes give way
+	gripWidth   = 7   // of the divider's grip, around its hairline
+)
+
+// Side is one of the two side panes.
+type Side int
+
+// The sides.
+const (
+	Left Side = iota
+	Right
+)
+
+// PaneSplit sets three panes side by side with hairlines between them. The side panes have widths in pixels,
+// which a person changes by dragging a hairline, or with the arrow keys on it, and which a change of the
+// window's size does not touch as long as there is room. A double click on a hairline restores its width.
+type PaneSplit struct {
+	widget.BaseWidget
+
+	// OnWidths is called when a person changed the widths, once a drag has ended.
+	OnWidths func(left, right float32)
+
+	centre fyne.CanvasObject
+	sides  [2]*sidePane
+}
+
+// sidePane is one side: its content, clipped to its width, and its divider.
+type sidePane struct {
+	clip   *container.Clip
+	grip   *divider
+	wanted float32
+	hidden bool
+}
+
+// NewPaneSplit makes the panes at their default widths. left and right may be nil.
+func NewPaneSplit(left, centre, right fyne.CanvasObject) *PaneSplit {
+	p := &PaneSplit{centre: centre}
+	for side, content := range []fyne.CanvasObject{left, right} {
+		p.sides[side] = &sidePane{grip: newDivider(p, Side(side)), wanted: defaultWidth(Side(side)), hidden: content == nil}
+		if content == nil {
+			content = &canvas.Rectangle{}
+		}
+		p.sides[side].clip = container.NewClip(content)
+	}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func defaultWidth(s Side) float32 {
+	if s == Left {
+		return DefaultLeftWidth
+	}
+	return DefaultRightWidth
+}
+
+// Widths are the widths that the panes have when there is room.
+func (p *PaneSplit) Widths() (left, right float32) {
+	return p.sides[Left].wanted, p.sides[Right].wanted
+}
+
+// SetWidths sets both widths, each brought into the allowed range, without calling OnWidths.
+func (p *PaneSplit) SetWidths(left, right float32) {
+	p.sides[Left].wanted, p.sides[Right].wanted = inRange(left), inRange(right)
+	p.Refresh()
+}
+
+// SetShown shows or hides a side pane; a hidden one keeps its width.
+func (p *PaneSplit) SetShown(s Side, shown bool) {
+	if p.sides[s].hidden == shown {
+		p.sides[s].hidden = !shown
+		p.Refresh()
+	}
+}
+
+// Shown tells whether a side pane is shown.
+func (p *PaneSplit) Shown(s Side) bool { return !p.sides[s].hidden }
+
+func inRange(width float32) float32 {
+	return max(LeastPaneWidth, min(width, MostPaneWidth))
+}
+
+// fitted are the widths for a window: the wanted ones, or less where the page would become too narrow.
+func (p *PaneSplit) fitted(whole float32) (widths [2]float32) {
+	room := whole - max(leastCentre, p.centre.MinSize().Width)
+	for side, s := range p.sides {
+		if !s.hidden {
+			widths[side] = s.wanted
+			room -= s.wanted + 1
+		}
+	}
+	for _, side := range []Side{Right, Left} {
+		if room < 0 && !p.sides[side].hidden {
+			given := min(-room, widths[side]-LeastPaneWidth)
+			widths[side] -= given
+			room += given
+		}
+	}
+	return widths
+}
+
+// drag sets one width while a divider is dragged.
+func (p *PaneSplit) drag(s Side, width float32) {
+	if width = inRange(width); p.sides[s].wanted != width {
+		p.sides[s].wanted = width
+		p.Refresh()
+	}
+}
+
+func (p *PaneSplit) dragged() {
+	if p.OnWidths != nil {
+		p.OnWidths(p.Widths())
+	}
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (p *PaneSplit) CreateRenderer() fyne.WidgetRenderer {
+	p.ExtendBaseWidget(p)
+	l, r := p.sides[Left], p.sides[Right]
+	grounds := [2]*canvas.Rectangle{{}, {}}
+	return draw(
+		func() fyne.Size {
+			width, height := max(leastCentre, p.centre.MinSize().Width), p.centre.MinSize().Height
+			for _, s := range p.sides {
+				if !s.hidden {
+					width += LeastPaneWidth + 1
+				}
+			}
+			return fyne.NewSize(width, height)
+		},
+		func(size fyne.Size) {
+			widths := p.fitted(size.Width)
+			from, to := float32(0), size.Width
+			if !l.hidden {
+				from = widths[Left] + 1
+				place(grounds[Left], 0, 0, widths[Left], size.Height)
+				place(l.clip, 0, 0, widths[Left], size.Height)
+				place(l.grip, widths[Left]-(gripWidth-1)/2, 0, gripWidth, size.Height)
+			}
+			if !r.hidden {
+				to = size.Width - widths[Right] - 1
+				place(grounds[Right], to+1, 0, widths[Right], size.Height)
+				place(r.clip, to+1, 0, widths[Right], size.Height)
+				place(r.grip, to-(gripWidth-1)/2, 0, gripWidth, size.Height)
+			}
+			place(p.centre, from, 0, to-from, size.Height)
+		},
+		func() {
+			for side, s := range p.sides {
+				fill(grounds[side], theme.ColorNamePane, 0)
+				grounds[side].Hidden, s.clip.Hidden, s.grip.Hidden = s.hidden, s.hidden, s.hidden
+			}
+		},
+		grounds[Left], grounds[Right], p.centre, l.clip, r.clip, l.grip, r.grip,
+	)
+}
+
+// divider is the grip between two panes.
+type divider struct {
+	widget.BaseWidget
+
+	split            *PaneSplit
+	side             Side
+	hovered, focused bool
+	dragging         bool
+	from             float32 // width of the pane when the drag began
+	way              float32 // pixels dragged so far
+}
+
+var (
+	_ fyne.Draggable      = (*divider)(nil)
+	_ fyne.DoubleTappable = (*divider)(nil)
+	_ fyne.Focusable      = (*divider)(nil)
+	_ desktop.Hoverable   = (*divider)(nil)
+	_ desktop.Cursorable  = (*divider)(nil)
+)
+
+func newDivider(p *PaneSplit, s Side) *divider {
+	d := &divider{split: p, side: s}
+	d.ExtendBaseWidget(d)
+	return d
+}
+
+// width is the pane's width as it is on the screen.
+func (d *divider) width() float32 { return d.split.fitted(d.split.Size().Width)[d.side] }
+
+func (d *divider) Dragged(e *fyne.DragEvent) {
+	if !d.dragging {
+		d.dragging, d.from, d.way = true, d.width(), 0
+	}
+	d.way += e.Dragged.DX
+	if d.side == Left {
+		d.split.drag(Left, d.from+d.way)
+	} else {
+		d.split.drag(Right, d.from-d.way)
+	}
+}
+
+func (d *divider) DragEnd() {
+	d.dragging = false
+	d.split.dragged()
+	d.Refresh()
+}
+
+func (d *divider) DoubleTapped(*fyne.PointEvent) {
+	d.split.drag(d.side, defaultWidth(d.side))
+	d.split.dragged()
+}
+
+func (d *divider) TypedKey(e *fyne.KeyEvent) {
+	step := float32(0)
+	switch e.Name {
+	case fyne.KeyLeft:
+		step = -2 * theme.Grid
+	case fyne.KeyRight:
+		step = 2 * theme.Grid
+	default:
+		return
+	}
+	if d.side == Right {
+		step = -step
+	}
+	d.split.drag(d.side, d.width()+step)
+	d.split.dragged()
+}
+
+func (d *divider) TypedRune(rune)                 {}
+func (d *divider) FocusGained()                   { d.focused = true; d.Refresh() }
+func (d *divider) FocusLost()                     { d.focused = false; d.Refresh() }
+func (d *divider) MouseIn(*desktop.MouseEvent)    { d.hovered = true; d.Refresh() }
+func (d *divider) MouseMoved(*desktop.MouseEvent) {}
+func (d *divider) MouseOut()                      { d.hovered = false; d.Refresh() }
+func (d *divider) Cursor() desktop.Cursor         { return desktop.HResizeCursor }
+
+func (d *divider) CreateRenderer() fyne.WidgetRenderer {
+	line := &canvas.Rectangle{}
+	return draw(
+		func() fyne.Size { return fyne.NewSize(gripWidth, 1) },
+		func(size fyne.Size) {
+			width := float32(1)
+			if d.focused {
+				width = 3
+			}
+			place(line, (gripWidth-width)/2, 0, width, size.Height)
+		},
+		func() {
+			name := theme.ColorNameHairline
+			switch {
+			case d.focused:
+				name = theme.ColorNameAccent
+			case d.hovered || d.dragging:
+				name = theme.ColorNameEdge
+			}
+			fill(line, name, 0)
+		},
+		line,
+	)
+}

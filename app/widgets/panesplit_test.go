@@ -1,0 +1,126 @@
+package widgets
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	"pgregory.net/rapid"
+
+	"postil/app/theme"
+)
+
+func split() (*PaneSplit, *canvas.Rectangle) {
+	centre := canvas.NewRectangle(theme.Color(theme.ColorNameDesk))
+	return NewPaneSplit(canvas.NewRectangle(nil), centre, canvas.NewRectangle(nil)), centre
+}
+
+func TestPaneSplitGolden(t *testing.T) {
+	golden(t, "panesplit", 900, 40, func() fyne.CanvasObject {
+		p, _ := split()
+		p.sides[Left].grip.FocusGained()
+		return p
+	})
+}
+
+func TestSidePanesKeepTheirWidthWhenTheWindowChanges(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	p, centre := split()
+	w := window(t, p, 1280, 800)
+	for _, width := range []float32{1280, 1600, 1000, 3000, 1280} {
+		w.Resize(fyne.NewSize(width, 800))
+		left, right := p.sides[Left].clip.Size().Width, p.sides[Right].clip.Size().Width
+		if left != 236 || right != 284 || centre.Size().Width != width-236-284-2 {
+			t.Errorf("at %v the panes are %v, %v and %v wide", width, left, centre.Size().Width, right)
+		}
+	}
+}
+
+func TestPanesFillTheWindowWithoutOverlap(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	p, centre := split()
+	w := window(t, p, 1280, 800)
+	rapid.Check(t, func(t *rapid.T) {
+		p.SetWidths(rapid.Float32Range(0, 900).Draw(t, "left"), rapid.Float32Range(0, 900).Draw(t, "right"))
+		p.SetShown(Left, rapid.Bool().Draw(t, "left shown"))
+		p.SetShown(Right, rapid.Bool().Draw(t, "right shown"))
+		width := rapid.Float32Range(p.MinSize().Width, 2000).Draw(t, "window")
+		w.Resize(fyne.NewSize(width, 400))
+		width = p.Size().Width
+		sum := centre.Size().Width
+		for _, s := range p.sides {
+			if s.hidden {
+				continue
+			}
+			pane := s.clip.Size().Width
+			if pane < LeastPaneWidth-0.01 || pane > MostPaneWidth {
+				t.Errorf("a pane is %v wide", pane)
+			}
+			sum += pane + 1
+		}
+		if off := sum - width; off < -0.1 || off > 0.1 {
+			t.Errorf("panes and lines make %v of %v", sum, width)
+		}
+		if centre.Size().Width < leastCentre-0.1 {
+			t.Errorf("the page is only %v wide", centre.Size().Width)
+		}
+	})
+}
+
+func TestDraggingALineSetsAWidthWithinItsRangeAndTellsOnce(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	p, _ := split()
+	window(t, p, 1600, 800)
+	var told [][2]float32
+	p.OnWidths = func(l, r float32) { told = append(told, [2]float32{l, r}) }
+	drag := func(s Side, steps ...float32) {
+		for _, dx := range steps {
+			p.sides[s].grip.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(dx, 0)})
+		}
+		p.sides[s].grip.DragEnd()
+	}
+	drag(Left, 10, 14)
+	drag(Right, -16)
+	drag(Left, -500, 480) // beyond the least, and back: the line stays under the pointer
+	drag(Left, 5000)
+	want := [][2]float32{{260, 284}, {260, 300}, {240, 300}, {480, 300}}
+	if !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+	p.sides[Left].grip.DoubleTapped(nil)
+	if l, r := p.Widths(); l != 236 || r != 300 {
+		t.Errorf("after a double click the widths are %v and %v", l, r)
+	}
+}
+
+func TestArrowKeysMoveAFocusedLine(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	p, _ := split()
+	w := window(t, p, 1600, 800)
+	w.Canvas().Focus(p.sides[Right].grip)
+	w.Canvas().Focused().TypedKey(key(fyne.KeyLeft))
+	if l, r := p.Widths(); l != 236 || r != 292 {
+		t.Errorf("widths are %v and %v", l, r)
+	}
+}
+
+func TestAHiddenPaneLeavesItsRoomAndKeepsItsWidth(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	p, centre := split()
+	window(t, p, 1280, 800)
+	p.SetWidths(300, 200)
+	p.SetShown(Left, false)
+	if p.Shown(Left) || centre.Position().X != 0 || centre.Size().Width != 1280-201 {
+		t.Errorf("the page lies at %v and is %v wide", centre.Position(), centre.Size())
+	}
+	p.SetShown(Left, true)
+	if got := p.sides[Left].clip.Size().Width; got != 300 {
+		t.Errorf("the pane came back %v wide", got)
+	}
+	alone := NewPaneSplit(nil, canvas.NewRectangle(nil), nil)
+	if alone.Shown(Left) || alone.Shown(Right) || test.WidgetRenderer(alone).MinSize().Width != leastCentre {
+		t.Error("panes without content are shown")
+	}
+}

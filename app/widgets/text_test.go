@@ -1,0 +1,101 @@
+package widgets
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"github.com/clipperhouse/uax29/v2/graphemes"
+	"pgregory.net/rapid"
+
+	"postil/app/theme"
+)
+
+func anyLine() *rapid.Generator[string] {
+	return rapid.OneOf(
+		rapid.StringMatching(`[A-Za-z ,.]{0,60}`),
+		rapid.Custom(func(t *rapid.T) string {
+			return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"é", "👩‍🚒", "가", "ش", "a", " ", "\n", "\t", "🇩🇪", "ﬁ", "\u0301"}), 0, 30).Draw(t, "clusters"), "")
+		}),
+		rapid.String(),
+	)
+}
+
+func TestTruncationFitsAndCutsBetweenClustersOnly(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	rapid.Check(t, func(t *rapid.T) {
+		s := oneLine(anyLine().Draw(t, "text"))
+		width := rapid.Float32Range(0, 300).Draw(t, "width")
+		got := truncate(s, theme.TextSize, theme.Regular(), width)
+		if w := fyne.MeasureText(got, theme.TextSize, theme.Regular()).Width; w > width && got != "" {
+			t.Errorf("%q is %v wide, room is %v", got, w, width)
+		}
+		if got == s || got == "" {
+			return
+		}
+		kept, marked := strings.CutSuffix(got, ellipsis)
+		if !marked || !strings.HasPrefix(s, kept) {
+			t.Fatalf("%q became %q", s, got)
+		}
+		end := 0
+		for clusters := graphemes.FromString(s); clusters.Next() && end < len(kept); {
+			end = clusters.End()
+		}
+		if end != len(kept) {
+			t.Errorf("%q was cut within a cluster: %q", s, got)
+		}
+	})
+}
+
+func TestTextThatFitsIsNotTouched(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	const s = "Ferry operator denies fares"
+	width := fyne.MeasureText(s, theme.TextSize, theme.Regular()).Width
+	if got := truncate(s, theme.TextSize, theme.Regular(), width); got != s {
+		t.Errorf("got %q", got)
+	}
+	if got := truncate(s, theme.TextSize, theme.Regular(), width-1); got == s {
+		t.Error("a text that is one pixel too wide was not shortened")
+	}
+}
+
+func TestOneLineHoldsNoControlsAndLosesNoWords(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyLine().Draw(t, "text")
+		got := oneLine(s)
+		for _, r := range got {
+			if unicode.IsControl(r) {
+				t.Fatalf("%q still holds %U", got, r)
+			}
+		}
+		if strings.HasPrefix(got, " ") || strings.HasSuffix(got, " ") || strings.Contains(got, "  ") {
+			t.Errorf("%q has space to spare", got)
+		}
+		if oneLine(got) != got {
+			t.Errorf("%q changes again to %q", got, oneLine(got))
+		}
+		want := strings.FieldsFunc(s, func(r rune) bool {
+			return r == ' ' || unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
+		})
+		if joined := strings.Join(want, " "); len([]rune(joined)) < mostRunes && got != strings.ToValidUTF8(joined, "\ufffd") && got != joined {
+			t.Errorf("%q became %q", s, got)
+		}
+	})
+	if n := len([]rune(oneLine(strings.Repeat("word ", 10_000)))); n > mostRunes*2 {
+		t.Errorf("a long text kept %d characters", n)
+	}
+}
+
+func TestBaselinesOfAllScriptsFallOnOneLine(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	for _, s := range []string{"Harbour", "паводке", "👩 crew", "q"} {
+		o := text(theme.TextSize, theme.Medium())
+		o.Text = s
+		onBaseline(o, 0, 40)
+		_, baseline := fyne.CurrentApp().Driver().RenderedTextSize(s, theme.TextSize, theme.Medium(), nil)
+		if off := o.Position().Y + baseline - 40; off < -0.51 || off > 0.51 {
+			t.Errorf("%q stands %v px off its line", s, off)
+		}
+	}
+}

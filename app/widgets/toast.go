@@ -1,0 +1,128 @@
+package widgets
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/theme"
+)
+
+// How long a toast is shown: one with an action longer, so that there is time to reach it.
+const (
+	ToastTime       = 4 * time.Second
+	ToastActionTime = 8 * time.Second
+)
+
+const (
+	toastHeight  = 40
+	toastBottom  = theme.StatusHeight + 16 // above the bottom of the layer, clear of the status line
+	toastPadding = 16
+	toastWidest  = 560
+)
+
+// Toasts is the layer that says, for a moment, what has just been done. It shows one toast at a time, at the
+// bottom in the middle: a new one takes the old one's place. Put the layer over the content of a window; but
+// for the toast itself it takes no events.
+type Toasts struct {
+	widget.BaseWidget
+
+	after  After
+	words  string
+	action *Button
+	cancel func()
+}
+
+// NewToasts makes the layer; after is [WallClock] but in tests.
+func NewToasts(after After) *Toasts {
+	t := &Toasts{after: after, action: NewButton(Quiet, "", nil)}
+	t.action.Hide()
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Say says something for [ToastTime].
+func (t *Toasts) Say(words string) { t.show(words, "", nil, ToastTime) }
+
+// Offer says something for [ToastActionTime] and offers to do something about it, such as to undo it.
+// The toast goes away when the action was taken.
+func (t *Toasts) Offer(words, action string, do func()) {
+	t.show(words, action, do, ToastActionTime)
+}
+
+func (t *Toasts) show(words, action string, do func(), long time.Duration) {
+	t.stop()
+	t.words = oneLine(words)
+	t.action.SetLabel(action)
+	t.action.OnTapped = func() {
+		t.Dismiss()
+		if do != nil {
+			do()
+		}
+	}
+	if action == "" {
+		t.action.Hide()
+	} else {
+		t.action.Show()
+	}
+	t.cancel = t.after(long, t.Dismiss)
+	t.Refresh()
+}
+
+// Dismiss takes the toast away.
+func (t *Toasts) Dismiss() {
+	t.stop()
+	if t.words == "" {
+		return
+	}
+	t.words = ""
+	t.action.Hide()
+	t.Refresh()
+}
+
+// Shown is what the toast says, or "".
+func (t *Toasts) Shown() string { return t.words }
+
+// Action is the button of the toast, hidden where there is none; keys may tap it.
+func (t *Toasts) Action() *Button { return t.action }
+
+func (t *Toasts) stop() {
+	if t.cancel != nil {
+		t.cancel()
+		t.cancel = nil
+	}
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (t *Toasts) CreateRenderer() fyne.WidgetRenderer {
+	t.ExtendBaseWidget(t)
+	card, words, block := newPanel(), text(theme.TextSize, theme.Regular()), newBlocker()
+	return draw(
+		func() fyne.Size { return fyne.Size{} },
+		func(size fyne.Size) {
+			room := float32(0)
+			if t.action.Visible() {
+				room = t.action.MinSize().Width + 4
+			}
+			words.Text = truncate(t.words, theme.TextSize, theme.Regular(), min(toastWidest, size.Width-32)-2*toastPadding-room)
+			width := widthOf(words) + 2*toastPadding + room
+			x, y := float32(int((size.Width-width)/2)), size.Height-toastHeight-toastBottom
+			card.place(x, y, width, toastHeight)
+			place(block, x, y, width, toastHeight)
+			onBaseline(words, x+toastPadding, baselineIn(y+toastHeight/2, theme.TextSize))
+			m := t.action.MinSize()
+			place(t.action, x+width-m.Width-8, y+(toastHeight-m.Height)/2, m.Width, m.Height)
+		},
+		func() {
+			card.style(theme.ColorNamePage, theme.ColorNameHairline, theme.RadiusCard)
+			card.lift(overlayBlur, overlayDrop)
+			ink(words, theme.ColorNameText)
+			words.Hidden, block.Hidden = t.words == "", t.words == ""
+			if t.words == "" {
+				card.hide()
+			}
+		},
+		card.edge, card.face, words, block, t.action,
+	)
+}

@@ -1,0 +1,350 @@
+package app
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"postil/annotate"
+	"postil/app/dialogs"
+	"postil/app/inspector"
+	"postil/app/library"
+	"postil/app/palette"
+	"postil/app/reader"
+	"postil/app/reader/shape"
+	"postil/app/session"
+	"postil/app/theme"
+	"postil/app/widgets"
+	"postil/storage"
+)
+
+// Keys of what the window itself keeps in the preferences.
+const (
+	prefWidth, prefHeight = "window.width", "window.height"
+	prefLeft, prefRight   = "window.left", "window.right"
+	prefNoLeft            = "window.noLibrary"
+	prefNoRight           = "window.noInspector"
+)
+
+// The size of a first window in pixels.
+const (
+	firstWidth  = 1280
+	firstHeight = 800
+)
+
+// saveWait bounds how long closing the window waits for the disk.
+const saveWait = 5 * time.Second
+
+// window is the main window.
+type window struct {
+	app     fyne.App
+	win     fyne.Window
+	session *session.Session
+
+	reader    *reader.Reader
+	library   *library.Library
+	inspector *inspector.Inspector
+	status    *status
+	panes     *widgets.PaneSplit
+	welcome   *dialogs.Welcome
+	findBar   *findBar
+	tips      *widgets.Tips
+	toasts    *widgets.Toasts
+	tall      *canvas.Rectangle
+
+	overlay fyne.CanvasObject // what lies over the page, or nil
+	dark    bool
+}
+
+// newWindow makes the window of a session; it is not shown yet.
+func newWindow(a fyne.App, s *session.Session, faces *shape.Faces) *window {
+	w := &window{app: a, win: a.NewWindow("Postil"), session: s}
+	w.win.SetMaster()
+	w.win.SetPadded(false)
+	w.tips = widgets.NewTips(widgets.WallClock)
+	w.toasts = widgets.NewToasts(widgets.WallClock)
+	w.reader = reader.New(s, faces)
+	w.library = library.New(s, w.tips)
+	w.inspector = inspector.New(s, w.tips)
+	w.status = newStatus(w)
+	w.welcome = dialogs.NewWelcome(s)
+	w.findBar = newFindBar(w)
+	w.wire()
+
+	middle := container.NewStack(w.reader, w.welcome, w.findBar)
+	w.panes = widgets.NewPaneSplit(w.library, middle, w.inspector)
+	w.restorePanes()
+	content := container.NewBorder(nil, w.status.bar, nil, nil, w.panes)
+	ground := canvas.NewRectangle(theme.Color(theme.ColorNamePane))
+	w.tall = ground
+	w.win.SetContent(container.NewStack(ground, content, w.tips, w.toasts))
+	w.win.SetMainMenu(w.mainMenu())
+	w.hiddenKeys()
+	w.win.Canvas().SetOnTypedKey(w.unfocusedKey)
+	w.win.Canvas().SetOnTypedRune(func(r rune) { // nothing has the focus: the text is meant
+		w.focusReader()
+		w.reader.TypedRune(r)
+	})
+	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { w.dropped(uris) })
+	w.win.SetCloseIntercept(w.close)
+	prefs := a.Preferences()
+	w.win.Resize(fyne.NewSize(
+		float32(prefs.FloatWithFallback(prefWidth, firstWidth)), float32(prefs.FloatWithFallback(prefHeight, firstHeight))))
+	w.showState(nil)
+	return w
+}
+
+// wire lets the parts hear of each other.
+func (w *window) wire() {
+	s := w.session
+	w.library.OnLeave = w.focusReader
+	w.inspector.OnLeave = w.focusReader
+	w.library.OnKey, w.inspector.OnKey = w.functionKey, w.functionKey
+	w.welcome.OnOpen = func() { s.On.Ask.Emit(session.AskOpenFolder) }
+	w.welcome.OnSample = func() { s.On.Ask.Emit(session.AskSample) }
+	w.reader.OnHover = w.hover
+	w.reader.OnMenu = w.contextMenu
+	s.On.Workspace.Listen(func(*storage.Workspace) {
+		w.win.SetMainMenu(w.mainMenu())
+		w.title()
+	})
+	s.On.Article.Listen(func(d *session.Doc) { w.showState(d) })
+	s.On.Notice.Listen(w.notice)
+	s.On.Ask.Listen(w.ask)
+	s.On.Copy.Listen(func(text string) {
+		w.app.Clipboard().SetContent(text)
+		w.toasts.Say("Copied.")
+	})
+	s.On.Settings.Listen(func(v session.Settings) {
+		setTheme(w.app, v)
+		w.refit()
+	})
+	w.app.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.refit) })
+}
+
+// refit brings what draws labels by itself up to date with the theme.
+func (w *window) refit() {
+	if dark := theme.Dark(); dark != w.dark {
+		w.dark = dark
+		w.reader.Refresh()
+		w.inspector.Refit()
+		w.library.Refresh()
+	}
+	w.tall.FillColor = theme.Color(theme.ColorNamePane)
+	w.tall.Refresh()
+}
+
+// showState shows the article, or what to do where there is none.
+func (w *window) showState(d *session.Doc) {
+	w.welcome.Show()
+	if d != nil {
+		w.welcome.Hide()
+	} else {
+		w.welcome.Update()
+	}
+	w.title()
+	if w.overlay == nil {
+		w.focusReader()
+	}
+}
+
+func (w *window) title() {
+	switch d, ws := w.session.Doc(), w.session.Workspace(); {
+	case d != nil:
+		w.win.SetTitle(fmt.Sprintf("%s — %s — Postil", d.Path(), ws.Name()))
+	case ws != nil:
+		w.win.SetTitle(ws.Name() + " — Postil")
+	default:
+		w.win.SetTitle("Postil")
+	}
+}
+
+// openFirst opens what the command line names, else what was open last, else
+// shows the welcome; a first start asks for a name.
+func (w *window) openFirst(o Options) {
+	s := w.session
+	path := o.Path
+	switch {
+	case o.Sample:
+		s.On.Ask.Emit(session.AskSample)
+	case path == "":
+		if r := s.Recents(); len(r) > 0 {
+			path = r[0].Path
+		}
+	}
+	if path != "" {
+		if o.Article != "" {
+			path = filepath.Join(path, filepath.FromSlash(o.Article))
+		}
+		s.Open(path)
+	}
+	if s.Person().Name == "" {
+		w.app.Lifecycle().SetOnStarted(func() { s.On.Ask.Emit(session.AskPerson) })
+	}
+}
+
+// notice tells the person something.
+func (w *window) notice(n session.Notice) {
+	switch {
+	case n.Error:
+		w.toasts.Offer(n.Text, "Close", func() {})
+	case n.Undo:
+		w.toasts.Offer(n.Text, "Undo", w.session.Undo)
+	default:
+		w.toasts.Say(n.Text)
+	}
+}
+
+// ask opens what the session asks for.
+func (w *window) ask(r session.Request) {
+	s := w.session
+	switch r {
+	case session.AskPalette:
+		w.openPalette()
+	case session.AskLabelPicker:
+		w.openLabelPicker()
+	case session.AskNote:
+		w.showPane(widgets.Right, true)
+		w.inspector.EditNote(w.win.Canvas())
+	case session.AskFind:
+		w.findBar.open()
+	case session.AskFilter:
+		w.showPane(widgets.Left, true)
+		w.library.FocusFilter(w.win.Canvas())
+	case session.AskNextPane:
+		w.nextPane()
+	case session.AskFullScreen:
+		w.win.SetFullScreen(!w.win.FullScreen())
+	case session.AskToggleLeft:
+		w.showPane(widgets.Left, !w.panes.Shown(widgets.Left))
+	case session.AskToggleRight:
+		w.showPane(widgets.Right, !w.panes.Shown(widgets.Right))
+	case session.AskOpenFolder:
+		dialogs.OpenFolder(w.win, func(path string) { s.Open(path) }, w.notice)
+	case session.AskOpenArticles:
+		dialogs.OpenArticle(w.win, func(path string) { s.Open(path) }, w.notice)
+	case session.AskSample:
+		w.openSample()
+	case session.AskPerson:
+		form := dialogs.NewPerson(s.Person().Name)
+		form.OnDone = func(name string) {
+			w.closeOverlay()
+			if name != "" {
+				s.SetPerson(name)
+			}
+		}
+		w.show(form, form.Field(), 0)
+	case session.AskExport:
+		w.openExport()
+	case session.AskHelp:
+		w.show(dialogs.NewKeys(s, w.closeOverlay), nil, 0)
+	case session.AskGuidelines:
+		w.show(dialogs.NewGuidelines(s, w.closeOverlay), nil, 0)
+	case session.AskAbout:
+		w.show(dialogs.NewAbout(w.closeOverlay), nil, 0)
+	case session.AskCloseOverlay:
+		w.closeOverlay()
+	case session.AskQuit:
+		w.close()
+	}
+}
+
+func (w *window) openPalette() {
+	var items []palette.Item
+	for _, c := range w.session.Commands() {
+		if c.ID == "view.palette" || c.Menu == session.MenuCaret && c.Group > 0 {
+			continue
+		}
+		item := palette.Item{Title: c.Title, Hint: c.Hint, Run: func() { w.session.Run(c.ID) }}
+		if len(c.Keys) > 0 {
+			item.Chord = c.Keys[0].String()
+		}
+		items = append(items, item)
+	}
+	items = append(w.labelChoices("Label: "), items...)
+	w.showPalette("Type a command", items)
+}
+
+func (w *window) openLabelPicker() { w.showPalette("Choose a label", w.labelChoices("")) }
+
+// labelChoices are the labels of the scheme, to label with.
+func (w *window) labelChoices(before string) []palette.Item {
+	var items []palette.Item
+	for _, l := range w.session.Scheme().Labels {
+		if l.Archived {
+			continue
+		}
+		colors, _ := theme.Label(l.Color.String())
+		items = append(items, palette.Item{
+			Title: before + l.Name, Hint: l.Guideline, Chord: l.Key, Swatch: colors.Line,
+			Run: func() { w.session.Label(l.ID) },
+		})
+	}
+	return items
+}
+
+func (w *window) showPalette(placeholder string, items []palette.Item) {
+	p := palette.New(placeholder, items)
+	p.OnClose = w.closeOverlay
+	w.show(p, p.Field(), paletteTop)
+}
+
+// dropped opens what was let fall on the window.
+func (w *window) dropped(uris []fyne.URI) {
+	for _, u := range uris {
+		if u.Scheme() == "file" {
+			w.session.Open(u.Path())
+			return
+		}
+	}
+}
+
+// openSample opens the sample, a copy that can be written.
+func (w *window) openSample() {
+	dir, err := SampleFolder()
+	if err != nil {
+		w.notice(session.Notice{Text: err.Error(), Error: true})
+		return
+	}
+	w.session.Open(dir)
+}
+
+// hover shows what a mark is, after a while.
+func (w *window) hover(m *annotate.Annotation, at fyne.Position) {
+	if m == nil {
+		w.tips.Out()
+		return
+	}
+	label := m.Label
+	if l, ok := w.session.Scheme().Label(m.Label); ok {
+		label = l.Name
+	}
+	text := label + " · " + w.session.Layer().Person.Name
+	if m.Note != "" {
+		text += " · " + m.Note
+	}
+	if m.Origin.Kind != annotate.OriginManual {
+		text += " · " + string(m.Origin.Kind)
+	}
+	w.tips.Over(w.app.Driver().AbsolutePositionForObject(w.reader).Add(at), text)
+}
+
+// close ends the program once everything is on disk. When that fails the
+// window stays, so that nothing is lost by closing it.
+func (w *window) close() {
+	prefs := w.app.Preferences()
+	if !w.win.FullScreen() {
+		size := w.win.Canvas().Size()
+		prefs.SetFloat(prefWidth, float64(size.Width))
+		prefs.SetFloat(prefHeight, float64(size.Height))
+	}
+	if err := w.session.Close(saveWait); err != nil {
+		w.notice(session.Notice{Error: true, Text: "The window stays open, because the newest marks are not saved: " + err.Error()})
+		return
+	}
+	w.win.Close()
+}

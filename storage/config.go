@@ -1,0 +1,196 @@
+package storage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"postil/annotate"
+)
+
+// ConfigFile is the name of the file that makes a folder a workspace of its
+// own kind. A folder without it is a workspace with the default scheme.
+const ConfigFile = "postil.toml"
+
+// maxConfig bounds the size of a configuration, in bytes.
+const maxConfig = 1 << 20
+
+// Config is what a workspace's postil.toml says:
+//
+//	[workspace]
+//	name = "Newsroom"
+//
+//	[scheme]                     # left out: the default scheme
+//	id = "newsroom"              # recorded in sidecars
+//	version = "1"                # "1" where it is missing
+//	name = "Newsroom"            # the id where it is missing
+//
+//	[[scheme.labels]]
+//	id = "claim"                 # stored with every mark; never change it
+//	name = "Claim"               # the id where it is missing
+//	short = "C"                  # the name's first letter where it is missing
+//	key = "1"                    # one letter or digit
+//	color = "#4457c9"            # one of a row of colours where it is missing
+//	parent = "statement"         # id of the label of which this is a kind
+//	guideline = "When to use it."
+//	archived = false             # true: kept for old marks, not offered
+//
+//	[[scheme.labels.attributes]]
+//	id = "certainty"
+//	name = "Certainty"           # the id where it is missing
+//	type = "choice"              # choice, several, text, yesno or number
+//	values = ["asserted", "denied"]
+//	required = false
+//
+//	[[scheme.article]]           # like labels.attributes, about the whole article
+//	id = "topic"
+//	type = "text"
+type Config struct {
+	Name   string // of the workspace; "" where the file gives none
+	Scheme annotate.Scheme
+}
+
+// ConfigProblem is one fault of a configuration and where it is. Line and
+// Column count from 1, the column in code points.
+type ConfigProblem struct {
+	Line, Column int
+	Text         string
+}
+
+// ConfigError lists all that is wrong with a configuration, in the order of
+// the file.
+type ConfigError struct {
+	File     string
+	Problems []ConfigProblem
+}
+
+// Error is one line per problem, as compilers write them: file:line:column.
+func (e *ConfigError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = fmt.Sprintf("%s:%d:%d: %s", e.File, p.Line, p.Column, p.Text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// ParseConfig reads a configuration. Every fault makes it fail: file names the
+// configuration in the *ConfigError that it reports then.
+func ParseConfig(file string, data []byte) (Config, error) {
+	if len(data) > maxConfig {
+		return Config{}, &ConfigError{file, []ConfigProblem{{1, 1, fmt.Sprintf("the file has %d bytes; a configuration may have %d", len(data), maxConfig)}}}
+	}
+	r := &configReader{}
+	root := r.parse(data)
+	var c Config
+	if root != nil {
+		c = r.config(root)
+	}
+	if len(r.problems) > 0 {
+		slices.SortStableFunc(r.problems, func(a, b ConfigProblem) int {
+			if a.Line != b.Line {
+				return a.Line - b.Line
+			}
+			return a.Column - b.Column
+		})
+		return Config{}, &ConfigError{file, r.problems}
+	}
+	return c, nil
+}
+
+func (r *configReader) config(root *tomlValue) Config {
+	c := Config{Scheme: annotate.DefaultScheme()}
+	r.known(root, "", "workspace", "scheme")
+	if w := r.table(root, "workspace"); w != nil {
+		r.known(w, "[workspace]", "name")
+		c.Name = strings.TrimSpace(r.string(w, "name"))
+	}
+	if s := r.table(root, "scheme"); s != nil {
+		c.Scheme = r.scheme(s)
+		for _, p := range c.Scheme.Check() {
+			// Check calls the article's attributes scheme.attributes.
+			field := strings.Replace(p.Field, "scheme.attributes[", "scheme.article[", 1)
+			r.say(root.find(field), "%s", p.Text)
+		}
+	}
+	return c
+}
+
+func (r *configReader) scheme(s *tomlValue) annotate.Scheme {
+	r.known(s, "[scheme]", "id", "version", "name", "labels", "article")
+	out := annotate.Scheme{ID: r.string(s, "id"), Version: r.string(s, "version"), Name: r.string(s, "name")}
+	if strings.TrimSpace(out.ID) == "" && r.typed(s, "id", tomlString) {
+		r.say(s.at("id"), "the scheme needs an id, the word that sidecars record")
+	}
+	if out.Version == "" {
+		out.Version = "1"
+	}
+	if out.Name == "" {
+		out.Name = out.ID
+	}
+	for i, t := range r.tables(s, "labels", "[[scheme.labels]]") {
+		out.Labels = append(out.Labels, r.label(t, i))
+	}
+	out.Article = r.attributes(s, "article", "[[scheme.article]]")
+	return out
+}
+
+// palette gives labels without a colour one, by their place in the scheme.
+var palette = [...]annotate.Color{
+	{R: 0x44, G: 0x57, B: 0xc9},
+	{R: 0xa6, G: 0x55, B: 0x00},
+	{R: 0x0b, G: 0x7a, B: 0x6c},
+	{R: 0xb0, G: 0x30, B: 0x60},
+	{R: 0x5d, G: 0x6b, B: 0x00},
+	{R: 0x7a, G: 0x3f, B: 0xb0},
+	{R: 0x00, G: 0x6e, B: 0xa8},
+	{R: 0x8a, G: 0x4b, B: 0x2f},
+}
+
+func (r *configReader) label(t *tomlValue, i int) annotate.Label {
+	r.known(t, "[[scheme.labels]]", "id", "name", "short", "key", "color", "parent", "guideline", "archived", "attributes")
+	l := annotate.Label{
+		ID: r.string(t, "id"), Name: r.string(t, "name"), Short: r.string(t, "short"), Key: r.string(t, "key"),
+		Color: palette[i%len(palette)], Parent: r.string(t, "parent"), Guideline: r.string(t, "guideline"), Archived: r.bool(t, "archived"),
+	}
+	if c := r.string(t, "color"); c != "" || t.child("color") != nil && r.typed(t, "color", tomlString) {
+		var err error
+		if l.Color, err = annotate.ParseColor(c); err != nil {
+			r.say(t.at("color"), "%v", err)
+		}
+	}
+	if l.Name == "" {
+		l.Name = l.ID
+	}
+	if l.Short == "" {
+		l.Short = firstLetter(l.Name)
+	}
+	l.Attributes = r.attributes(t, "attributes", "[[scheme.labels.attributes]]")
+	return l
+}
+
+func (r *configReader) attributes(t *tomlValue, key, where string) []annotate.Attribute {
+	var out []annotate.Attribute
+	for _, a := range r.tables(t, key, where) {
+		r.known(a, where, "id", "name", "type", "values", "required")
+		attr := annotate.Attribute{
+			ID: r.string(a, "id"), Name: r.string(a, "name"), Type: annotate.AttributeType(r.string(a, "type")),
+			Values: r.strings(a, "values"), Required: r.bool(a, "required"),
+		}
+		if attr.Name == "" {
+			attr.Name = attr.ID
+		}
+		out = append(out, attr)
+	}
+	return out
+}
+
+// firstLetter is the first letter or digit of a name, as a capital.
+func firstLetter(name string) string {
+	for _, r := range name {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return string(unicode.ToUpper(r))
+		}
+	}
+	return ""
+}

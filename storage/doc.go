@@ -1,0 +1,22 @@
+// Package storage keeps workspaces: folders of articles with the layers that
+// people make beside them.
+//
+// Open a folder with Open, list its articles with List, read one with
+// ReadArticle, and take a person's layer of it with OpenLayer. The LayerFile
+// that comes back saves the layer as it grows. Opening and reading write
+// nothing, ever; the first mark makes the first file.
+//
+// Paths are relative to the workspace and use slashes on every system. Every
+// access goes through os.Root, so neither a path nor a symbolic link leads out
+// of the workspace.
+//
+// # What saving promises
+//
+// A sidecar is replaced whole: a temporary file in the same folder is written,
+// synced and renamed over it, and the folder is synced. A crash at any moment
+// leaves the old file or the new one, and at worst a hidden temporary file that
+// the next save removes. Before that, a sidecar that somebody else has changed
+// is merged in (see package sidecar), under a lock on the folder, so two
+// windows that save the same layer lose nothing of each other. A sidecar that
+// cannot be read is never overwritten.
+package storage

@@ -1,0 +1,11 @@
+// Package formats lists every format that Postil writes, for the programs that
+// let a person choose one.
+package formats
+
+import (
+	"postil/storage/exchange"
+	"postil/storage/exchange/jsonl"
+)
+
+// All are the formats, in the order in which to offer them.
+func All() exchange.Registry { return exchange.Registry{jsonl.Format()} }

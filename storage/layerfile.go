@@ -1,0 +1,387 @@
+package storage
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+
+	"postil/annotate"
+	"postil/annotate/text"
+	"postil/storage/sidecar"
+)
+
+// Errors of OpenLayer and Save, to be matched with errors.Is.
+var (
+	// ErrBrokenSidecar: a sidecar is there but cannot be read, so it must not
+	// be overwritten; show the article read-only.
+	ErrBrokenSidecar = errors.New("the file of marks cannot be read and is left as it is")
+	// ErrNewerVersion: a newer Postil wrote the sidecar; show the article
+	// read-only.
+	ErrNewerVersion = sidecar.ErrNewerVersion
+)
+
+// LayerFile is the place of one person's layer of one article. It may be used
+// by several goroutines at once; saves wait for each other.
+type LayerFile struct {
+	w       *Workspace
+	path    string // of the sidecar
+	text    *text.Text
+	source  annotate.Source
+	folded  []string
+	strange []error
+
+	mu      sync.Mutex
+	disk    fs.FileInfo // of the sidecar as last read or written; nil when there was none
+	saved   *annotate.Layer
+	foreign *annotate.Layer // merged in by a save, and perhaps not yet known to the caller
+	encoder sidecar.Encoder
+}
+
+// OpenLayer reads what a person has said about an article. Where there is no
+// sidecar yet the layer is new and empty, and nothing is written. An old one
+// keeps the identity that it has on disk, since the same person may have
+// another on another machine.
+//
+// Second versions of the sidecar are folded in: the copies that sync programs
+// leave beside it, and both sides of a git conflict in it. They come to disk
+// with the next save. Copies that cannot be read are told by Strange.
+//
+// It reports ErrBrokenSidecar or ErrNewerVersion, with the path. Marks whose
+// quote does not fit the text are in the layer; see Layer.Misfits.
+func (w *Workspace) OpenLayer(a *Article, p annotate.Person, now time.Time) (*LayerFile, *annotate.Layer, error) {
+	f, l, err := w.readLayer(a, p.Slug)
+	if err != nil {
+		return nil, nil, err
+	}
+	if l == nil {
+		h := annotate.Header{ID: layerID(now, p, a.Source), Person: p, State: annotate.StateNew}
+		if l, err = annotate.NewLayer(h, annotate.Contents{}); err != nil {
+			return nil, nil, err
+		}
+	}
+	return f, f.current(l), nil
+}
+
+// ReadLayer reads what the person with a slug has said about an article, as
+// OpenLayer does, for those who will not save. It is nil where there is nothing.
+func (w *Workspace) ReadLayer(a *Article, slug string) (*annotate.Layer, error) {
+	_, l, err := w.readLayer(a, slug)
+	return l, err
+}
+
+func (w *Workspace) readLayer(a *Article, slug string) (*LayerFile, *annotate.Layer, error) {
+	f := &LayerFile{w: w, path: SidecarPath(a.Path, slug), text: a.Text, source: a.Source}
+	if err := check(f.path); err != nil || slug == "" || slug != path.Base(slug) {
+		return nil, nil, errors.Join(fmt.Errorf("%w: the person's short name is %q", ErrBadPath, slug), err)
+	}
+	l, info, err := f.readDisk()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	f.disk = info
+	if l, err = f.fold(l); err != nil {
+		return nil, nil, err
+	}
+	return f, l, nil
+}
+
+// Path is that of the sidecar, relative to the workspace.
+func (f *LayerFile) Path() string { return f.path }
+
+// Folded names the copies of sync programs whose marks the layer holds.
+func (f *LayerFile) Folded() []string { return slices.Clone(f.folded) }
+
+// Strange tells of copies beside the sidecar that could not be folded in.
+func (f *LayerFile) Strange() []error { return slices.Clone(f.strange) }
+
+// layerID makes a UUID of version 7: its time is now, and in place of chance
+// stands what the layer is about, so that the same question has one answer.
+func layerID(now time.Time, p annotate.Person, s annotate.Source) annotate.ID {
+	sum := sha256.Sum256([]byte(p.ID.String() + "\n" + p.Slug + "\n" + s.Path + "\n" + s.TextSHA256))
+	var id annotate.ID
+	copy(id[:], sum[:])
+	binary.BigEndian.PutUint16(id[0:], uint16(now.UnixMilli()>>32))
+	binary.BigEndian.PutUint32(id[2:], uint32(now.UnixMilli()))
+	id[6] = id[6]&0x0f | 0x70
+	id[8] = id[8]&0x3f | 0x80
+	return id
+}
+
+// readDisk reads the sidecar as it is.
+func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, error) {
+	data, info, err := f.w.read(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrBrokenSidecar, err)
+	}
+	l, err := decodeLayer(f.path, data, f.text)
+	return l, info, err
+}
+
+// decodeLayer decodes a sidecar, or both sides of a conflict in it.
+func decodeLayer(p string, data []byte, t *text.Text) (*annotate.Layer, error) {
+	l, err := sidecar.DecodeFor(data, t)
+	if errors.Is(err, sidecar.ErrConflict) {
+		if ours, theirs, ok := unmergedVersions(data); ok {
+			l, err = decodeBoth(ours, theirs, t)
+		}
+	}
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.Is(err, ErrNewerVersion):
+		return nil, fmt.Errorf("%s: %w", p, err)
+	}
+	return nil, fmt.Errorf("%w: %s: %w", ErrBrokenSidecar, p, err)
+}
+
+func decodeBoth(ours, theirs []byte, t *text.Text) (*annotate.Layer, error) {
+	a, err := sidecar.DecodeFor(ours, t)
+	if err != nil {
+		return nil, fmt.Errorf("one side of the conflict in it: %w", err)
+	}
+	b, err := sidecar.DecodeFor(theirs, t)
+	if err != nil {
+		return nil, fmt.Errorf("one side of the conflict in it: %w", err)
+	}
+	return sidecar.Merge(a, b)
+}
+
+// fold merges the copies beside the sidecar into the layer, which may be nil.
+func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
+	dir, name := path.Dir(f.path), path.Base(f.path)
+	entries, err := f.w.readDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("cannot look for copies of %s: %w", f.path, cause(err))
+	}
+	for _, e := range entries {
+		if !isCopy(e.Name(), name) || e.IsDir() {
+			continue
+		}
+		p := path.Join(dir, e.Name())
+		data, _, err := f.w.read(p)
+		var other *annotate.Layer
+		if err == nil {
+			other, err = decodeLayer(p, data, f.text)
+		}
+		if err == nil && l != nil {
+			other, err = sidecar.Merge(l, other)
+		}
+		if err != nil {
+			f.strange = append(f.strange, fmt.Errorf("the copy %s was not folded in: %w", p, err))
+			continue
+		}
+		l = other
+		f.folded = append(f.folded, p)
+	}
+	return l, nil
+}
+
+// current is the layer with the article and the scheme as they are now.
+func (f *LayerFile) current(l *annotate.Layer) *annotate.Layer {
+	h := l.Header
+	source := f.source
+	source.Extra = h.Source.Extra
+	scheme := annotate.SchemeRef{ID: f.w.config.Scheme.ID, Version: f.w.config.Scheme.Version, Extra: h.Scheme.Extra}
+	if sameSource(h.Source, source) && h.Scheme.ID == scheme.ID && h.Scheme.Version == scheme.Version {
+		return l
+	}
+	h.Source, h.Scheme = source, scheme
+	return l.WithHeader(h)
+}
+
+func sameSource(a, b annotate.Source) bool {
+	return a.Path == b.Path && a.SHA256 == b.SHA256 && a.TextSHA256 == b.TextSHA256 && a.Length == b.Length &&
+		a.Encoding == b.Encoding && a.BOM == b.BOM && a.Newline == b.Newline
+}
+
+// Save writes a layer that descends from the one that OpenLayer returned. It
+// returns what is on disk then: l itself, unless somebody else had written the
+// sidecar meanwhile; then both are merged, and the caller should merge the
+// result into the layer that it has reached by now (sidecar.Merge). A caller
+// that does not is safe, too: what was merged in stays in every later save.
+//
+// The file is replaced whole, as the package says. An empty layer makes no
+// file. After an error the file is as it was, and trying again later is right;
+// an error that wraps ErrBrokenSidecar or ErrNewerVersion will not go away by
+// itself. The end of ctx stops a save only before it has begun to write.
+func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer) (*annotate.Layer, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	root, err := f.w.root.OpenRoot(filepath.FromSlash(path.Dir(f.path)))
+	if err != nil {
+		return nil, fmt.Errorf("cannot save %s: its folder: %w", f.path, cause(err))
+	}
+	d, err := openDirectory(root)
+	if err != nil {
+		return nil, fmt.Errorf("cannot save %s: %w", f.path, cause(err))
+	}
+	defer d.Close() // nothing is written through it
+	return f.save(ctx, d, d, l)
+}
+
+// lockPatience is how long a save waits for another one in the same folder,
+// which takes milliseconds.
+const lockPatience = 10 * time.Second
+
+// save does it in a folder that may be one of a test's.
+func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *annotate.Layer) (*annotate.Layer, error) {
+	ctx, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
+	locked, unlock, err := lockFolder(ctx, filepath.Join(f.w.path, filepath.FromSlash(path.Dir(f.path))), locks.handle)
+	if err != nil {
+		return nil, fmt.Errorf("cannot save %s: another program keeps its folder locked: %w", f.path, err)
+	}
+	defer unlock()
+
+	changed, err := f.changedOnDisk(d)
+	if err != nil {
+		return nil, err
+	}
+	next := f.current(l)
+	if changed {
+		disk, info, err := f.readDisk()
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // removed by hand: written anew
+		case err != nil:
+			return nil, fmt.Errorf("cannot save: %w", err)
+		default:
+			if f.foreign != nil {
+				if disk, err = sidecar.Merge(f.foreign, disk); err != nil {
+					return nil, f.refused(err)
+				}
+			}
+			f.foreign = disk
+		}
+		f.disk, f.saved = info, nil
+	}
+	if f.foreign != nil {
+		if holds(next, f.foreign) {
+			f.foreign = nil
+		} else {
+			merged, err := sidecar.Merge(f.foreign, next)
+			if err != nil {
+				return nil, f.refused(err)
+			}
+			next = f.current(merged)
+		}
+	}
+	if next == f.saved || f.disk == nil && isEmpty(next) {
+		return next, nil
+	}
+	data, err := f.encoder.Encode(next)
+	if err != nil {
+		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
+	}
+	name := path.Base(f.path)
+	info, err := replace(d, name, locked, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+	if info != nil { // also when only the folder was not synced
+		f.disk = info
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
+	}
+	f.saved = next
+	return next, nil
+}
+
+func (f *LayerFile) refused(err error) error {
+	return fmt.Errorf("cannot save %s: somebody else's layer has taken its place: %w", f.path, err)
+}
+
+// changedOnDisk compares the sidecar with what was last read or written.
+// Postil never writes into a file that is there, so a version of it by another
+// window is another file; a program that does shows by size or time.
+func (f *LayerFile) changedOnDisk(d folder) (bool, error) {
+	info, err := d.Stat(path.Base(f.path))
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		info, err = f.w.root.Stat(filepath.FromSlash(f.path))
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return f.disk != nil, nil
+	case err != nil:
+		return false, fmt.Errorf("cannot save %s: %w", f.path, cause(err))
+	case f.disk == nil:
+		return true, nil
+	}
+	same := os.SameFile(info, f.disk) && info.Size() == f.disk.Size() && info.ModTime().Equal(f.disk.ModTime())
+	return !same, nil
+}
+
+// isEmpty reports whether nothing would be lost without the layer. What was
+// deleted before it was ever saved need not be remembered.
+func isEmpty(l *annotate.Layer) bool {
+	for range l.Relations() {
+		return false
+	}
+	for range l.Decisions() {
+		return false
+	}
+	return l.Len() == 0 && (l.State == annotate.StateNew || l.State == "") && len(l.Article) == 0 && len(l.Extra) == 0
+}
+
+// holds reports whether a layer knows every record of another as it is there
+// or later, and its header, so that merging the other in would change nothing.
+func holds(l, other *annotate.Layer) bool {
+	if other.Modified.After(l.Modified) || other.Modified.Equal(l.Modified) && other.State != l.State {
+		return false
+	}
+	gone := func(id annotate.ID, since time.Time) bool {
+		t, ok := l.Tombstone(id)
+		return ok && t.Deleted.After(since)
+	}
+	for a := range other.Annotations() {
+		have := l.Annotation(a.ID)
+		if have != a && !gone(a.ID, a.Modified) && (have == nil || !have.Modified.After(a.Modified) && !reflect.DeepEqual(have, a)) {
+			return false
+		}
+	}
+	for r := range other.Relations() {
+		have := l.Relation(r.ID)
+		if have != r && !gone(r.ID, r.Modified) && (have == nil || !have.Modified.After(r.Modified) && !reflect.DeepEqual(have, r)) {
+			return false
+		}
+	}
+	for t := range other.Deleted() {
+		_, deleted := l.Tombstone(t.ID)
+		a, r := l.Annotation(t.ID), l.Relation(t.ID)
+		if !deleted && (a == nil || a.Modified.Before(t.Deleted)) && (r == nil || r.Modified.Before(t.Deleted)) {
+			return false
+		}
+	}
+	mine := map[annotate.ID]string{}
+	for d := range l.Decisions() {
+		mine[d.ID] = string(d.Raw)
+	}
+	for d := range other.Decisions() {
+		if raw, ok := mine[d.ID]; !ok || raw != string(d.Raw) {
+			return false
+		}
+	}
+	for k, v := range other.Extra {
+		if string(l.Extra[k]) != string(v) {
+			return false
+		}
+	}
+	return true
+}
