@@ -78,7 +78,7 @@ func newWindow(a fyne.App, s *session.Session, faces *shape.Faces) *window {
 	middle := container.NewStack(w.reader, w.welcome, w.findBar)
 	w.panes = widgets.NewPaneSplit(w.library, middle, w.inspector)
 	w.restorePanes()
-	content := container.NewBorder(nil, w.status.bar, nil, nil, w.panes)
+	content := container.New(aboveStatus{}, w.panes, w.status.bar)
 	ground := canvas.NewRectangle(theme.Color(theme.ColorNamePane))
 	w.tall = ground
 	w.win.SetContent(container.NewStack(ground, content, w.tips, w.toasts))
@@ -314,7 +314,7 @@ func (w *window) openSample() {
 }
 
 // hover shows what a mark is, after a while.
-func (w *window) hover(m *annotate.Annotation, at fyne.Position) {
+func (w *window) hover(m *annotate.Annotation, by annotate.Person, at fyne.Position) {
 	if m == nil {
 		w.tips.Out()
 		return
@@ -323,7 +323,7 @@ func (w *window) hover(m *annotate.Annotation, at fyne.Position) {
 	if l, ok := w.session.Scheme().Label(m.Label); ok {
 		label = l.Name
 	}
-	text := label + " · " + w.session.Layer().Person.Name
+	text := label + " · " + by.Name
 	if m.Note != "" {
 		text += " · " + m.Note
 	}

@@ -21,6 +21,9 @@ const maxConfig = 1 << 20
 //	[workspace]
 //	name = "Newsroom"
 //
+//	[review]
+//	blind = true                 # false: everybody sees everybody's marks at once
+//
 //	[scheme]                     # left out: the default scheme
 //	id = "newsroom"              # recorded in sidecars
 //	version = "1"                # "1" where it is missing
@@ -49,6 +52,14 @@ const maxConfig = 1 << 20
 type Config struct {
 	Name   string // of the workspace; "" where the file gives none
 	Scheme annotate.Scheme
+	Review Review
+}
+
+// Review is what a workspace says about seeing each other's marks.
+type Review struct {
+	// Open lets people see the marks of others before they have marked an
+	// article done. On a shared folder the opposite is a courtesy, not a lock.
+	Open bool
 }
 
 // ConfigProblem is one fault of a configuration and where it is. Line and
@@ -100,10 +111,14 @@ func ParseConfig(file string, data []byte) (Config, error) {
 
 func (r *configReader) config(root *tomlValue) Config {
 	c := Config{Scheme: annotate.DefaultScheme()}
-	r.known(root, "", "workspace", "scheme")
+	r.known(root, "", "workspace", "review", "scheme")
 	if w := r.table(root, "workspace"); w != nil {
 		r.known(w, "[workspace]", "name")
 		c.Name = strings.TrimSpace(r.string(w, "name"))
+	}
+	if v := r.table(root, "review"); v != nil {
+		r.known(v, "[review]", "blind")
+		c.Review.Open = v.children["blind"] != nil && !r.bool(v, "blind")
 	}
 	if s := r.table(root, "scheme"); s != nil {
 		c.Scheme = r.scheme(s)

@@ -55,11 +55,23 @@ func TestConfigWithoutASchemeHasTheDefaultOne(t *testing.T) {
 	}
 }
 
+func TestReviewIsBlindUnlessTheConfigSaysOtherwise(t *testing.T) {
+	for in, open := range map[string]bool{"": false, "[review]\n": false, "[review]\nblind = true\n": false, "[review]\nblind = false\n": true} {
+		c, err := ParseConfig("postil.toml", []byte(in))
+		if err != nil || c.Review.Open != open {
+			t.Errorf("%q: open %v, %v", in, c.Review.Open, err)
+		}
+	}
+	if _, err := ParseConfig("f", []byte("[review]\nblind = \"no\"\nbling = 1\n")); err == nil || strings.Count(err.Error(), "f:") != 2 {
+		t.Errorf("a wrong type and an unknown key: %v", err)
+	}
+}
+
 func TestConfigNamesEveryFaultWithItsPlace(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"unknown keys at every depth": {
 			"title = 1\n[workspace]\nnam = \"x\"\n[scheme]\nid = \"s\"\n[[scheme.labels]]\nid = \"a\"\ncolour = \"#000000\"\n[[scheme.labels.attributes]]\nid = \"q\"\ntype = \"text\"\nvalue = 1\n",
-			`f:1:1: unknown key "title": the file may have the tables workspace, scheme
+			`f:1:1: unknown key "title": the file may have the tables workspace, review, scheme
 f:3:1: unknown key "nam": [workspace] may have name
 f:8:1: unknown key "colour": [[scheme.labels]] may have id, name, short, key, color, parent, guideline, archived, attributes
 f:12:1: unknown key "value": [[scheme.labels.attributes]] may have id, name, type, values, required`,

@@ -1,1 +1,265 @@
 package dialogs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/annotate"
+	"postil/app/session"
+	"postil/app/theme"
+	"postil/app/widgets"
+	"postil/assets"
+	"postil/storage/exchange"
+	"postil/storage/exchange/formats"
+)
+
+// Export writes the articles of the workspace with one person's marks as
+// training data. Before that it counts what would come out and what would not.
+type Export struct {
+	widget.BaseWidget
+
+	OnClose func()
+
+	s      *session.Session
+	win    fyne.Window
+	tell   func(session.Notice)
+	people []string // slugs, the person's own first
+	job    exchange.Job
+
+	person   *widgets.Choice
+	begun    *widget.Check
+	counts   *fyne.Container
+	progress *widgets.Progress
+	ok       *widgets.Button
+	box      *fyne.Container
+	stop     context.CancelFunc // of the work that is going on
+}
+
+const lineNumber = 64 // width of the counts, in pixels
+
+// NewExport makes the dialog for a session's workspace.
+func NewExport(s *session.Session, win fyne.Window, tell func(session.Notice)) *Export {
+	e := &Export{s: s, win: win, tell: tell}
+	e.job = exchange.Job{
+		Workspace: s.Workspace(), Program: "Postil " + assets.Version, Person: s.Person().Slug, SkipUntouched: true,
+	}
+	e.person = widgets.NewChoice("nobody", nil, func(slug string) {
+		e.job.Person = slug
+		e.preview()
+	})
+	e.begun = widget.NewCheck("Only articles that were begun", func(on bool) {
+		e.job.SkipUntouched = on
+		e.preview()
+	})
+	e.begun.SetChecked(true)
+	e.counts = widgets.NewStackDown(3)
+	e.progress = widgets.NewProgress()
+	e.ok = widgets.NewButton(widgets.Primary, "Choose file…", e.choose)
+	e.box = form("Export training data",
+		"JSON Lines: one article a line, with id, text, spans and meta. Offsets are code points, as Python counts them.",
+		container.NewBorder(nil, nil, label("Marks by"), nil, e.person),
+		widgets.NewInset(-6, -4, 0, -4, e.begun),
+		widgets.NewHairline(), e.counts, e.progress,
+		container.NewHBox(e.ok, widgets.NewButton(widgets.Secondary, "Cancel", e.close)),
+	)
+	e.ExtendBaseWidget(e)
+	e.findPeople()
+	return e
+}
+
+func label(s string) fyne.CanvasObject {
+	return widgets.NewInset(0, 5, 10, 0, widgets.NewProse(s, widgets.ProseLook{Most: 1}))
+}
+
+// work runs f in the background, in the place of what was going on before;
+// then is called in the window unless something else has taken its place.
+func (e *Export) work(f func(context.Context) error, then func(error)) {
+	if e.stop != nil {
+		e.stop()
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	e.stop = stop
+	go func() {
+		err := f(ctx)
+		fyne.Do(func() {
+			if ctx.Err() == nil {
+				then(err)
+			}
+		})
+	}()
+}
+
+func (e *Export) close() {
+	if e.stop != nil {
+		e.stop()
+		e.stop = nil
+	}
+	e.OnClose()
+}
+
+// findPeople lists who has marked anything in this workspace.
+func (e *Export) findPeople() {
+	own := e.job.Person
+	var people map[string]int
+	e.work(func(ctx context.Context) (err error) {
+		people, err = exchange.People(ctx, e.job.Workspace)
+		return err
+	}, func(err error) {
+		if err != nil {
+			e.fail(err)
+			return
+		}
+		if own != "" {
+			people[own]++
+		}
+		for slug := range people {
+			e.people = append(e.people, slug)
+		}
+		slices.SortFunc(e.people, func(a, b string) int {
+			if (a == own) != (b == own) {
+				return map[bool]int{true: -1, false: 1}[a == own]
+			}
+			return strings.Compare(a, b)
+		})
+		if own == "" && len(e.people) > 0 {
+			e.job.Person = e.people[0]
+		}
+		e.person.SetOptions(e.people)
+		e.person.SetSelected(e.job.Person)
+		e.preview()
+	})
+}
+
+// preview counts what would come out. What was marked last is saved first, so
+// that it counts.
+func (e *Export) preview() {
+	e.ok.Disable()
+	e.progress.Show()
+	e.progress.Set(0, 0)
+	job := e.job
+	job.Progress = e.tick
+	var report exchange.Report
+	e.work(func(ctx context.Context) (err error) {
+		if err = e.s.Flush(); err != nil {
+			return err
+		}
+		report, err = job.Preview(ctx)
+		return err
+	}, func(err error) {
+		e.progress.Hide()
+		if err != nil {
+			e.fail(err)
+			return
+		}
+		e.showCounts(report)
+		if report.Articles > 0 {
+			e.ok.Enable()
+		}
+	})
+}
+
+// tick is called while articles are read.
+func (e *Export) tick(done, total int) {
+	if done%max(1, total/100) != 0 {
+		return
+	}
+	fyne.Do(func() { e.progress.Set(done, total) })
+}
+
+func (e *Export) fail(err error) {
+	e.counts.Objects = []fyne.CanvasObject{widgets.NewProse(err.Error(), widgets.ProseLook{Color: theme.ColorNameError})}
+	e.Refresh()
+}
+
+// showCounts says what would be written and what would be left out, and why.
+func (e *Export) showCounts(r exchange.Report) {
+	row := func(n int, what string, swatch *annotate.Label) fyne.CanvasObject {
+		number := canvas.NewText(widgets.Thousands(n), theme.Color(theme.ColorNameText))
+		number.TextSize, number.TextStyle, number.Alignment = theme.TextSize, theme.Numbers(), fyne.TextAlignTrailing
+		room := canvas.NewRectangle(nil)
+		room.SetMinSize(fyne.NewSize(lineNumber, 20))
+		name := fyne.CanvasObject(widgets.NewProse(what, widgets.ProseLook{}))
+		if swatch != nil {
+			colors, _ := theme.Label(swatch.Color.String())
+			name = container.NewBorder(nil, nil, widgets.NewInset(0, 3, 8, 0, widgets.NewSwatch(colors.Line)), nil, name)
+		}
+		return container.NewBorder(nil, nil, widgets.NewInset(0, 0, 12, 0, container.NewStack(room, number)), nil, name)
+	}
+	objects := []fyne.CanvasObject{
+		row(r.Articles, fmt.Sprintf("articles, %s of them with marks", widgets.Thousands(r.WithMarks)), nil),
+		row(r.Marks, "marks", nil),
+	}
+	for _, id := range r.SortedLabels() {
+		l, ok := e.s.Scheme().Label(id)
+		if !ok {
+			l = annotate.Label{ID: id, Name: id + " (not in the scheme)"}
+		}
+		objects = append(objects, row(r.Labels[id], l.Name, &l))
+	}
+	untouched, broken := 0, ""
+	for _, s := range r.Skipped {
+		if s.Err == nil {
+			untouched++
+		} else if broken == "" {
+			broken = s.Path + ": " + s.Reason()
+		}
+	}
+	if untouched > 0 {
+		objects = append(objects, row(untouched, "articles left out: not begun", nil))
+	}
+	if n := len(r.Skipped) - untouched; n > 0 {
+		objects = append(objects, row(n, "left out: "+broken, nil))
+	}
+	if n := len(r.LeftOut); n > 0 {
+		objects = append(objects, row(n, fmt.Sprintf("marks left out, such as %s in %s: %s", r.LeftOut[0].What, r.LeftOut[0].Path, r.LeftOut[0].Reason), nil))
+	}
+	if r.Articles == 0 {
+		objects = append(objects, widgets.NewProse("Nothing would be written. Mark something first, or take in the articles that were not begun.", widgets.ProseLook{Color: theme.ColorNameSecond}))
+	}
+	e.counts.Objects = objects
+	e.Refresh()
+}
+
+// choose asks for the file and writes it.
+func (e *Export) choose() {
+	name := "postil.jsonl"
+	if ws := e.s.Workspace(); ws != nil {
+		name = strings.ReplaceAll(ws.Name(), "/", "-") + ".jsonl"
+	}
+	SaveFile(e.win, name, e.write, e.tell)
+}
+
+func (e *Export) write(path string) {
+	format, _ := formats.All().Find("jsonl")
+	e.ok.Disable()
+	e.progress.Show()
+	job := e.job
+	job.Progress = e.tick
+	var report exchange.Report
+	e.work(func(ctx context.Context) (err error) {
+		report, err = job.ExportFile(ctx, format, path)
+		return err
+	}, func(err error) {
+		e.progress.Hide()
+		if err != nil {
+			e.fail(err)
+			return
+		}
+		words := fmt.Sprintf("%s with %s marks written to %s.", articles(report.Articles), widgets.Thousands(report.Marks), path)
+		if n := len(report.LeftOut); n > 0 {
+			words += fmt.Sprintf(" %s were left out, as the preview said.", widgets.Thousands(n))
+		}
+		e.close()
+		e.tell(session.Notice{Text: words})
+	})
+}
+
+// CreateRenderer implements fyne.Widget.
+func (e *Export) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(e.box) }

@@ -22,12 +22,53 @@ const (
 	chainReach = 20_000 // code points
 )
 
-// lanesIn assigns lanes to the drawn marks that touch a span.
-func lanesIn(l *annotate.Layer, loose map[annotate.ID]bool, in annotate.Span) map[annotate.ID]int {
+// drawn is a mark as it is drawn: the person's own, or somebody else's, which
+// is a line alone.
+type drawn struct {
+	*annotate.Annotation
+	layer   *annotate.Layer
+	pattern raster.Pattern
+}
+
+func (m drawn) own() bool { return m.pattern == raster.Solid }
+
+// laneKey names a mark over all layers: two layers may hold one that was
+// imported into both.
+type laneKey struct {
+	layer *annotate.Layer
+	mark  annotate.ID
+}
+
+// othersPatterns tell colleagues' marks apart; the own ones are solid.
+var othersPatterns = [...]raster.Pattern{raster.Dashed, raster.Dotted, raster.Wavy}
+
+// marksIn lists the marks that are drawn in a span: the person's and those of
+// colleagues that may be seen.
+func (r *Reader) marksIn(in annotate.Span) []drawn {
+	d := r.s.Doc()
+	var out []drawn
+	for m := range d.Layer.Overlapping(in) {
+		if !d.Loose[m.ID] {
+			out = append(out, drawn{m, d.Layer, raster.Solid})
+		}
+	}
+	for i, l := range r.s.Others() {
+		for m := range l.Overlapping(in) {
+			if m.Fits(d.Article.Text) {
+				out = append(out, drawn{m, l, othersPatterns[i%len(othersPatterns)]})
+			}
+		}
+	}
+	return out
+}
+
+// lanesIn assigns lanes to the marks that touch a span; marks lists those of
+// any span. The person's own marks come first where marks are alike.
+func lanesIn(marks func(annotate.Span) []drawn, in annotate.Span) map[laneKey]int {
 	start := in.Start
 	for range chainSteps {
 		first := start
-		for m := range l.Overlapping(annotate.Span{Start: start, End: start + 1}) {
+		for _, m := range marks(annotate.Span{Start: start, End: start + 1}) {
 			first = min(first, m.Hull().Start)
 		}
 		if first == start || in.Start-first > chainReach {
@@ -35,19 +76,14 @@ func lanesIn(l *annotate.Layer, loose map[annotate.ID]bool, in annotate.Span) ma
 		}
 		start = first
 	}
-	var marks []*annotate.Annotation
-	for m := range l.Overlapping(annotate.Span{Start: start, End: in.End}) {
-		if !loose[m.ID] {
-			marks = append(marks, m)
-		}
-	}
-	slices.SortStableFunc(marks, func(a, b *annotate.Annotation) int {
+	all := marks(annotate.Span{Start: start, End: in.End})
+	slices.SortStableFunc(all, func(a, b drawn) int {
 		x, y := a.Hull(), b.Hull()
 		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(y.End, x.End))
 	})
-	lanes := make(map[annotate.ID]int, len(marks))
+	lanes := make(map[laneKey]int, len(all))
 	var ends []int // by lane: where its last mark ends
-	for _, m := range marks {
+	for _, m := range all {
 		h := m.Hull()
 		lane := slices.IndexFunc(ends, func(end int) bool { return end <= h.Start })
 		if lane < 0 {
@@ -55,60 +91,23 @@ func lanesIn(l *annotate.Layer, loose map[annotate.ID]bool, in annotate.Span) ma
 			ends = append(ends, 0)
 		}
 		ends[lane] = h.End
-		lanes[m.ID] = lane
+		lanes[laneKey{m.layer, m.ID}] = lane
 	}
 	return lanes
 }
 
 // decorate describes a line with everything that is painted on it.
-func (r *Reader) decorate(line *layout.Line, lanes map[annotate.ID]int) row {
+func (r *Reader) decorate(line *layout.Line, lanes map[laneKey]int) row {
 	d := r.s.Doc()
 	out := row{Row: raster.NewRow(line, r.pad)}
 	out.Background = r.colors.page
 	out.Ink = r.colors.inks[line.Style.Ink]
 	span := annotate.Span{Start: line.Start, End: line.End}
 
-	var marks []*annotate.Annotation
-	for m := range d.Layer.Overlapping(span) {
-		if !d.Loose[m.ID] {
-			marks = append(marks, m)
-		}
-	}
-	slices.SortStableFunc(marks, func(a, b *annotate.Annotation) int { return cmp.Compare(b.Len(), a.Len()) })
-	selected := r.s.Mark()
-	tags := !r.s.Settings().HideTags
+	marks := r.marksIn(span)
+	slices.SortStableFunc(marks, func(a, b drawn) int { return cmp.Compare(b.Len(), a.Len()) })
 	for _, m := range marks {
-		c, lane := r.label(m.Label), lanes[m.ID]
-		for i, f := range m.Fragments {
-			part := f.Intersect(span)
-			if part.Empty() {
-				continue
-			}
-			begins, ends := f.Start >= line.Start, f.End <= line.End
-			for _, x := range line.Intervals(part.Start-line.Start, part.End-line.Start) {
-				out.Fills = append(out.Fills, raster.Fill{Left: x.Left, Right: x.Right, Color: c.tint, RoundLeft: begins, RoundRight: ends})
-				out.Rules = append(out.Rules, raster.Rule{Left: x.Left, Right: x.Right, Color: c.line, Lane: lane})
-				if selected != nil && selected.ID == m.ID {
-					out.Outlines = append(out.Outlines, raster.Outline{
-						Left: x.Left, Right: x.Right, Color: c.line, Lane: lane, OpenLeft: !begins, OpenRight: !ends,
-					})
-				}
-			}
-			if tags && i == 0 && begins {
-				at := f.Start - line.Start
-				x := line.X(at, shape.Downstream)
-				next := line.X(d.Article.Text.NextGrapheme(f.Start)-line.Start, shape.Upstream)
-				out.Tags = append(out.Tags, raster.Tag{X: x, Text: c.short, Color: c.line, Ink: c.ink, FromRight: next < x})
-			}
-		}
-		if lane < raster.Lanes {
-			out.stripes = append(out.stripes, stripe{
-				lane: lane, color: c.line, mark: m.ID,
-				begins: m.Hull().Start >= line.Start, ends: m.Hull().End <= line.End,
-			})
-		} else {
-			out.deeper++
-		}
+		r.decorateMark(&out, line, m, lanes[laneKey{m.layer, m.ID}])
 	}
 	for _, h := range r.hitsIn(span) {
 		for _, x := range line.Intervals(h.Start-line.Start, h.End-line.Start) {
@@ -121,11 +120,50 @@ func (r *Reader) decorate(line *layout.Line, lanes map[annotate.ID]int) row {
 			out.Selection = append(out.Selection, raster.Fill{Left: x.Left, Right: x.Right, Color: r.colors.selection})
 		}
 	}
-	if line.Last && sel.Start <= line.End && sel.End > line.End { // the newline is selected, too
+	if line.Last && sel.Start <= line.End && sel.End > line.End && line.End < d.Article.Text.Len() { // the newline is selected, too
 		end := line.X(line.End-line.Start, shape.Upstream)
 		out.Selection = append(out.Selection, raster.Fill{Left: end, Right: end + 6, Color: r.colors.selection})
 	}
 	return out
+}
+
+// decorateMark adds what is drawn of one mark on a line.
+func (r *Reader) decorateMark(out *row, line *layout.Line, m drawn, lane int) {
+	visible := annotate.Span{Start: line.Start, End: line.VisibleEnd} // spaces that hang over the end stay bare
+	c := r.label(m.Label)
+	selected := r.s.Mark()
+	for i, f := range m.Fragments {
+		part := f.Intersect(visible)
+		if part.Empty() {
+			continue
+		}
+		begins, ends := f.Start >= line.Start, f.End <= line.End
+		for _, x := range line.Intervals(part.Start-line.Start, part.End-line.Start) {
+			if m.own() {
+				out.Fills = append(out.Fills, raster.Fill{Left: x.Left, Right: x.Right, Color: c.tint, RoundLeft: begins, RoundRight: ends})
+			}
+			out.Rules = append(out.Rules, raster.Rule{Left: x.Left, Right: x.Right, Color: c.line, Lane: lane, Pattern: m.pattern})
+			if m.own() && selected != nil && selected.ID == m.ID {
+				out.Outlines = append(out.Outlines, raster.Outline{
+					Left: x.Left, Right: x.Right, Color: c.line, Lane: lane, OpenLeft: !begins, OpenRight: !ends,
+				})
+			}
+		}
+		if m.own() && i == 0 && begins && !r.s.Settings().HideTags {
+			x := line.X(f.Start-line.Start, shape.Downstream)
+			next := line.X(r.s.Text().NextGrapheme(f.Start)-line.Start, shape.Upstream)
+			out.Tags = append(out.Tags, raster.Tag{X: x, Text: c.short, Color: c.line, Ink: c.ink, FromRight: next < x})
+		}
+	}
+	switch {
+	case lane >= raster.Lanes:
+		out.deeper++
+	case m.own():
+		out.stripes = append(out.stripes, stripe{
+			lane: lane, color: c.line, mark: m.ID,
+			begins: m.Hull().Start >= line.Start, ends: m.Hull().End <= line.End,
+		})
+	}
 }
 
 // hitsIn returns the search hits in a span, cut to it.

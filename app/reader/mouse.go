@@ -25,7 +25,7 @@ type mouse struct {
 	clicks  int
 	last    time.Time
 	stop    chan struct{} // ends scrolling while the pointer is dragged past an edge
-	over    annotate.ID
+	over    *annotate.Annotation
 	pointer fyne.Position
 }
 
@@ -183,7 +183,7 @@ func (r *Reader) stopScrolling() {
 
 // Scrolled implements fyne.Scrollable.
 func (r *Reader) Scrolled(e *fyne.ScrollEvent) {
-	r.hover(nil, e.Position)
+	r.hover(nil, annotate.Person{}, e.Position)
 	r.scroll(-e.Scrolled.DY * scrollGain)
 }
 
@@ -199,32 +199,41 @@ func (r *Reader) MouseMoved(e *desktop.MouseEvent) {
 	if r.layout == nil || r.OnHover == nil {
 		return
 	}
-	var over *annotate.Annotation
 	if id, ok := r.markInMargin(e.Position.X, e.Position.Y); ok {
-		over = r.s.Layer().Annotation(id)
-	} else if h, ok := r.hitAt(e.Position.X, e.Position.Y); ok && h.point >= 0 && e.Position.X < r.size.Width-overviewWidth {
-		if at := r.s.MarksAt(h.point); len(at) > 0 {
-			over = at[0]
+		l := r.s.Layer()
+		r.hover(l.Annotation(id), l.Person, e.Position)
+		return
+	}
+	h, ok := r.hitAt(e.Position.X, e.Position.Y)
+	if !ok || h.point < 0 || e.Position.X >= r.size.Width-overviewWidth {
+		r.hover(nil, annotate.Person{}, e.Position)
+		return
+	}
+	// The innermost mark, of others only where there is none of one's own.
+	var over drawn
+	for _, m := range r.marksIn(annotate.Span{Start: h.point, End: h.point + 1}) {
+		if over.Annotation == nil || m.own() && !over.own() || m.own() == over.own() && m.Len() < over.Len() {
+			over = m
 		}
 	}
-	r.hover(over, e.Position)
+	if over.Annotation == nil {
+		r.hover(nil, annotate.Person{}, e.Position)
+		return
+	}
+	r.hover(over.Annotation, over.layer.Person, e.Position)
 }
 
 // hover tells of another mark below the pointer.
-func (r *Reader) hover(m *annotate.Annotation, at fyne.Position) {
-	id := annotate.ID{}
-	if m != nil {
-		id = m.ID
-	}
-	if id == r.mouse.over || r.OnHover == nil {
+func (r *Reader) hover(m *annotate.Annotation, by annotate.Person, at fyne.Position) {
+	if m == r.mouse.over || r.OnHover == nil {
 		return
 	}
-	r.mouse.over = id
-	r.OnHover(m, at)
+	r.mouse.over = m
+	r.OnHover(m, by, at)
 }
 
 // MouseOut implements desktop.Hoverable.
-func (r *Reader) MouseOut() { r.hover(nil, fyne.Position{}) }
+func (r *Reader) MouseOut() { r.hover(nil, annotate.Person{}, fyne.Position{}) }
 
 // move keeps where the pointer is, for the cursor's shape.
 func (m *mouse) move(p fyne.Position) {

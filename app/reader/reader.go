@@ -71,9 +71,9 @@ type Reader struct {
 	mouse                            mouse
 	toReveal                         []session.Reveal // asked for before there was a size
 
-	// OnHover is told the mark below the pointer, and nil when there is none;
-	// at is relative to the reader.
-	OnHover func(m *annotate.Annotation, at fyne.Position)
+	// OnHover is told the mark below the pointer and whose it is, and nil when
+	// there is none; at is relative to the reader.
+	OnHover func(m *annotate.Annotation, by annotate.Person, at fyne.Position)
 	// OnMenu is told of a click with the second button.
 	OnMenu func(at fyne.Position)
 	// OnFocus is told when the reader gets or loses the keyboard.

@@ -75,7 +75,7 @@ func (r *Reader) repaint() {
 		lines := r.layout.Visible(r.top, r.within, r.size.Height)
 		if n := len(lines); n > 0 {
 			in := annotate.Span{Start: lines[0].Start, End: lines[n-1].End}
-			lanes := lanesIn(r.s.Layer(), r.s.Doc().Loose, in)
+			lanes := lanesIn(r.marksIn, in)
 			for _, line := range lines {
 				r.paintLine(line, lanes)
 			}
@@ -92,7 +92,7 @@ func (r *Reader) repaint() {
 	r.overview.follow()
 }
 
-func (r *Reader) paintLine(line *layout.Line, lanes map[annotate.ID]int) {
+func (r *Reader) paintLine(line *layout.Line, lanes map[laneKey]int) {
 	v := &r.rows
 	p := v.shown[line.Ref]
 	content := r.decorate(line, lanes)

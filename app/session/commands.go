@@ -79,7 +79,7 @@ func ask(r Request) func(*Session) { return func(s *Session) { s.On.Ask.Emit(r) 
 func commands() []Command {
 	table := []Command{
 		{ID: "file.open", Title: "Open folder…", Hint: "of articles", Menu: MenuFile, Keys: keys("Ctrl+O"), run: ask(AskOpenFolder)},
-		{ID: "file.openArticle", Title: "Open article…", Hint: "with its folder", Menu: MenuFile, Keys: keys("Ctrl+Shift+O"), run: ask(AskOpenArticles)},
+		{ID: "file.openArticle", Title: "Open article…", Hint: "with its folder", Menu: MenuFile, run: ask(AskOpenArticles)},
 		{ID: "file.sample", Title: "Open the sample", Hint: "eight invented articles to try things on", Menu: MenuFile, run: ask(AskSample)},
 		{ID: "file.export", Title: "Export training data…", Hint: "JSON Lines", Menu: MenuFile, Group: 1, Keys: keys("Ctrl+E"), run: ask(AskExport)},
 		{ID: "file.person", Title: "Who annotates…", Hint: "your name", Menu: MenuFile, Group: 2, run: ask(AskPerson)},
@@ -122,6 +122,7 @@ func commands() []Command {
 		{ID: "view.usual", Title: "Usual text size", Menu: MenuView, Group: 1, Keys: keys("Ctrl+0"), run: func(s *Session) { s.resizeText(0) }},
 		{ID: "view.face", Title: "Serif or sans text", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Sans = !v.Sans }) }},
 		{ID: "view.tags", Title: "Letters at the start of marks", Hint: "on or off", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.HideTags = !v.HideTags }) }},
+		{ID: "view.others", Title: "Show marks of other people", Hint: "on or off", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Shift+O"), run: (*Session).toggleOthers},
 		{ID: "view.theme", Title: "Light, dark, or as the system", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Shift+D"), run: (*Session).nextTheme},
 		{ID: "view.library", Title: "Show or hide the library", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Alt+L"), run: ask(AskToggleLeft)},
 		{ID: "view.inspector", Title: "Show or hide the inspector", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Alt+I"), run: ask(AskToggleRight)},

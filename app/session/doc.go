@@ -22,6 +22,8 @@ type Doc struct {
 	// They are kept as they are and not drawn.
 	Loose map[annotate.ID]bool
 
+	others []*annotate.Layer // of colleagues, by slug; see Session.Others
+
 	index   int
 	file    *storage.LayerFile
 	history annotate.History
@@ -70,7 +72,7 @@ func openDoc(ws *storage.Workspace, path string, person annotate.Person, now tim
 	if err != nil {
 		return nil, err
 	}
-	d := &Doc{Article: a, Loose: map[annotate.ID]bool{}}
+	d := &Doc{Article: a, Loose: map[annotate.ID]bool{}, others: readOthers(ws, a, person.Slug)}
 	if person.Slug == "" {
 		d.ReadOnly, d.Layer = ErrNobody, &annotate.Layer{Header: annotate.Header{State: annotate.StateNew}}
 		return d, nil
@@ -90,6 +92,53 @@ func openDoc(ws *storage.Workspace, path string, person annotate.Person, now tim
 		}
 	}
 	return d, nil
+}
+
+// readOthers reads the layers of colleagues. One that cannot be read is left
+// out: postilctl check tells of it, and it is not this person's to mend.
+func readOthers(ws *storage.Workspace, a *storage.Article, slug string) []*annotate.Layer {
+	refs, err := ws.Layers(a.Path)
+	if err != nil {
+		return nil
+	}
+	var out []*annotate.Layer
+	for _, ref := range refs {
+		if ref.Slug == slug {
+			continue
+		}
+		if l, err := ws.ReadLayer(a, ref.Slug); err == nil && l != nil {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// Others are the layers of colleagues that may be seen with the shown article:
+// none while the person is at work on it, unless the workspace is open about
+// it, and none when she does not want to see them.
+func (s *Session) Others() []*annotate.Layer {
+	if s.doc == nil || s.settings.HideOthers || !s.mayCompare() {
+		return nil
+	}
+	return s.doc.others
+}
+
+// mayCompare reports whether colleagues' marks may be seen now.
+func (s *Session) mayCompare() bool {
+	return s.ws.Config().Review.Open || s.doc.Layer.State == annotate.StateDone || s.doc.Layer.State == annotate.StateLocked
+}
+
+// toggleOthers shows or hides the marks of colleagues.
+func (s *Session) toggleOthers() {
+	s.ChangeSettings(func(v *Settings) { v.HideOthers = !v.HideOthers })
+	switch {
+	case s.settings.HideOthers:
+		s.tell("The marks of other people are hidden.")
+	case s.doc != nil && !s.mayCompare():
+		s.tell("The marks of other people show once you have marked the article done (Ctrl+Enter).")
+	case s.doc != nil && len(s.doc.others) == 0:
+		s.tell("Nobody else has marked this article.")
+	}
 }
 
 // show makes a document the shown one and tells what a person should know of

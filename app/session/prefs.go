@@ -24,11 +24,12 @@ const (
 
 // Settings are how the text is shown and marked.
 type Settings struct {
-	TextSize  int    `json:"textSize"`  // pixels
-	Sans      bool   `json:"sans"`      // the sans reading face instead of the serif
-	KeepSpace bool   `json:"keepSpace"` // do not trim white space off new marks
-	HideTags  bool   `json:"hideTags"`  // no label letters at the start of marks
-	Theme     string `json:"theme"`     // "light", "dark", or "" for the system's
+	TextSize   int    `json:"textSize"`   // pixels
+	Sans       bool   `json:"sans"`       // the sans reading face instead of the serif
+	KeepSpace  bool   `json:"keepSpace"`  // do not trim white space off new marks
+	HideTags   bool   `json:"hideTags"`   // no label letters at the start of marks
+	HideOthers bool   `json:"hideOthers"` // do not show the marks of other people
+	Theme      string `json:"theme"`      // "light", "dark", or "" for the system's
 }
 
 func (s *Session) loadSettings() Settings {

@@ -178,3 +178,7 @@ func (s *Session) Close(limit time.Duration) error {
 	}
 	return err
 }
+
+// Flush waits until what was marked is on disk, at most some seconds. It may
+// be called on another goroutine than the session's.
+func (s *Session) Flush() error { return s.saver.flush(saveLimit) }

@@ -157,8 +157,15 @@ func (s *Session) grow() {
 	}
 	t, now := s.doc.Article.Text, s.sel.Span()
 	at := now.Start
-	if now.Empty() && at > 0 && !t.IsWord(t.WordAt(at)) && t.IsWord(t.WordAt(at-1)) {
-		at-- // at the end of a word, that word is meant
+	if now.Empty() && !t.IsWord(t.WordAt(at)) {
+		// Between words the one before is meant when the caret touches it, else
+		// the next.
+		if at > 0 && t.IsWord(t.WordAt(at-1)) {
+			at--
+		} else if next := t.NextWordStart(at); next < t.Len() {
+			at = next
+			now = annotate.Span{Start: at, End: at}
+		}
 	}
 	for _, wider := range []annotate.Span{t.WordAt(at), t.SentenceAt(at), t.ParagraphAt(at), {End: t.Len()}} {
 		if wider.Covers(now) && wider.Len() > now.Len() {

@@ -81,12 +81,13 @@ var palette = func() map[fyne.ThemeColorName][2]color.Color {
 		fynetheme.ColorNamePrimary:                   ColorNameAccent,
 		fynetheme.ColorNameSelection:                 ColorNameSelection,
 		fynetheme.ColorNameSeparator:                 ColorNameHairline,
-		fynetheme.ColorNameShadow:                    ColorNameShadow,
 		fynetheme.ColorNameSuccess:                   ColorNameSaved,
 		fynetheme.ColorNameWarning:                   ColorNameSaving,
 	} {
 		own[fynes] = own[ours]
 	}
+	// Fyne shades the ends of what scrolls with its shadow: fainter than ours, for the page has hairlines.
+	own[fynetheme.ColorNameShadow] = translucent(0x2a2115, 0x20, 0x000000, 0x60)
 	own[fynetheme.ColorNameScrollBar] = translucent(0x6d665c, 0x70, 0xa09b92, 0x70)
 	own[fynetheme.ColorNameScrollBarBackground] = translucent(0, 0, 0, 0)
 	return own

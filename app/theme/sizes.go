@@ -12,16 +12,17 @@ import (
 const (
 	Grid = 4
 
-	TextSize      = 13   // the interface
-	SmallSize     = 11.5 // second lines, counts in rows
-	StatusSize    = 12   // status line, values in cards
-	HeadSize      = 11   // section heads, semibold
-	CapSize       = 11   // letters on key caps
-	HeadlineSize  = 25   // the largest title
-	RowHeight     = 28
-	TallRowHeight = 46 // a row of two lines
-	MenuBarHeight = 30
-	StatusHeight  = 26
+	TextSize       = 13   // the interface
+	SmallSize      = 11.5 // second lines, counts in rows
+	StatusSize     = 12   // status line, values in cards
+	HeadSize       = 11   // section heads, semibold
+	CapSize        = 11   // letters on key caps
+	HeadlineSize   = 25   // the largest title
+	RowHeight      = 28
+	TallRowHeight  = 46 // a row of two lines
+	QuoteRowHeight = 48 // a row with a line of the article
+	MenuBarHeight  = 30
+	StatusHeight   = 26
 
 	RadiusControl = 6
 	RadiusCard    = 8
@@ -90,9 +91,11 @@ func (t *Theme) Headline() *Theme {
 	}, []fyne.ThemeColorName{fynetheme.ColorNameInputBackground, fynetheme.ColorNameInputBorder})
 }
 
-// with derives a theme with other sizes and with some colours left out.
+// with derives a theme with other sizes and with some colours left out. It is light or dark as the running theme
+// is, so that a part of the window follows when a person changes the appearance.
 func (t *Theme) with(sizes map[fyne.ThemeSizeName]float32, clear []fyne.ThemeColorName) *Theme {
 	derived := *t
+	derived.derived = true
 	derived.sizes = maps.Clone(t.sizes)
 	if derived.sizes == nil {
 		derived.sizes = map[fyne.ThemeSizeName]float32{}

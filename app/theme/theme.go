@@ -33,6 +33,7 @@ type Theme struct {
 	faces      faces
 	colors     map[fyne.ThemeColorName]color.Color
 	sizes      map[fyne.ThemeSizeName]float32
+	derived    bool // for a part of the window: the appearance is that of the running theme
 }
 
 var _ fyne.Theme = (*Theme)(nil)
@@ -66,7 +67,7 @@ func New(a Appearance) *Theme {
 	}
 }
 
-// Appearance is what the theme was made with, or what a theme derived from it follows.
+// Appearance is what the theme was made with.
 func (t *Theme) Appearance() Appearance { return t.appearance }
 
 // Color implements [fyne.Theme]. A forced appearance overrules the variant that is asked for.
@@ -83,6 +84,11 @@ func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color
 
 // column is 0 for light and 1 for dark.
 func (t *Theme) column(variant fyne.ThemeVariant) int {
+	if t.derived {
+		if running, ok := fyne.CurrentApp().Settings().Theme().(*Theme); ok && !running.derived {
+			return running.column(variant)
+		}
+	}
 	switch {
 	case t.appearance == AlwaysDark, t.appearance == FollowSystem && variant == fynetheme.VariantDark:
 		return 1

@@ -124,6 +124,14 @@ func TestEveryColourAndSizeOfFyneIsAnswered(t *testing.T) {
 	}
 }
 
+func TestLabelsAreFittedToThePageOfTheTheme(t *testing.T) {
+	for th, on := range map[*Theme]labelcolor.Ground{New(AlwaysLight): labelcolor.Light(), New(AlwaysDark): labelcolor.Dark()} {
+		if page, text := nrgba(t, th.Color(ColorNamePage, 0)), nrgba(t, th.Color(ColorNameText, 0)); on.Page != page || on.Text != text {
+			t.Errorf("labels are fitted to %+v, the theme has page %v and text %v", on, page, text)
+		}
+	}
+}
+
 func TestTextStylesLeadToTheirFaces(t *testing.T) {
 	test.NewTempApp(t)
 	th := New(AlwaysLight)
@@ -186,7 +194,20 @@ func TestLabelsAreFittedToTheRunningTheme(t *testing.T) {
 	}
 }
 
+func TestDerivedThemesFollowTheRunningAppearance(t *testing.T) {
+	test.NewTempApp(t)
+	test.ApplyTheme(t, New(AlwaysLight))
+	part := Current().Compact()
+	light := part.Color(ColorNamePage, fynetheme.VariantLight)
+	test.ApplyTheme(t, New(AlwaysDark))
+	if dark := part.Color(ColorNamePage, fynetheme.VariantLight); dark == light || dark != Color(ColorNamePage) {
+		t.Errorf("the part is drawn on %v, the window on %v", dark, Color(ColorNamePage))
+	}
+}
+
 func TestDerivedThemesChangeOnlyWhatTheySay(t *testing.T) {
+	test.NewTempApp(t)
+	test.ApplyTheme(t, New(AlwaysDark))
 	th := New(AlwaysDark)
 	for name, derived := range map[string]*Theme{"compact": th.Compact(), "headline": th.Headline()} {
 		if derived.Size(fynetheme.SizeNameText) == th.Size(fynetheme.SizeNameText) {

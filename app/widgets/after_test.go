@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,12 +12,12 @@ import (
 func TestTheWallClockRingsOnceAndNotWhenCancelled(t *testing.T) {
 	test.NewTempApp(t)
 	synctest.Test(t, func(t *testing.T) {
-		rung := 0
-		WallClock(time.Second, func() { rung++ })
-		cancel := WallClock(2*time.Second, func() { rung += 10 })
+		var rung atomic.Int32 // the test driver runs fyne.Do on the timer's goroutine
+		WallClock(time.Second, func() { rung.Add(1) })
+		cancel := WallClock(2*time.Second, func() { rung.Add(10) })
 		time.Sleep(time.Second - time.Millisecond)
 		synctest.Wait()
-		if rung != 0 {
+		if rung.Load() != 0 {
 			t.Error("rang early")
 		}
 		time.Sleep(time.Millisecond)
@@ -24,8 +25,8 @@ func TestTheWallClockRingsOnceAndNotWhenCancelled(t *testing.T) {
 		cancel()
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
-		if rung != 1 {
-			t.Errorf("rang %d times, with a cancelled one", rung)
+		if rung.Load() != 1 {
+			t.Errorf("rang %d times, with a cancelled one", rung.Load())
 		}
 	})
 }

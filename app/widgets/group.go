@@ -86,3 +86,48 @@ func (i inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (i inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	place(objects[0], i.left, i.top, size.Width-i.left-i.right, size.Height-i.top-i.bottom)
 }
+
+// NewFrame sets objects along the four sides of a room at their least sizes and one in the rest, without
+// padding between them. Top and bottom run from side to side; any of them may be nil.
+func NewFrame(top, bottom, left, right, centre fyne.CanvasObject) *fyne.Container {
+	c := &fyne.Container{Layout: frame{top, bottom, left, right, centre}}
+	for _, o := range []fyne.CanvasObject{centre, left, right, top, bottom} {
+		if o != nil {
+			c.Objects = append(c.Objects, o)
+		}
+	}
+	return c
+}
+
+type frame struct{ top, bottom, left, right, centre fyne.CanvasObject }
+
+// least is the size that an object needs, nothing for one that is not there or hidden.
+func least(o fyne.CanvasObject) fyne.Size {
+	if o == nil || !o.Visible() {
+		return fyne.Size{}
+	}
+	return o.MinSize()
+}
+
+func (f frame) MinSize([]fyne.CanvasObject) fyne.Size {
+	top, bottom, left, right, centre := least(f.top), least(f.bottom), least(f.left), least(f.right), least(f.centre)
+	return fyne.NewSize(
+		max(top.Width, bottom.Width, left.Width+centre.Width+right.Width),
+		top.Height+bottom.Height+max(left.Height, centre.Height, right.Height))
+}
+
+func (f frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	top, bottom := least(f.top).Height, least(f.bottom).Height
+	left, right := least(f.left).Width, least(f.right).Width
+	middle := size.Height - top - bottom
+	put := func(o fyne.CanvasObject, x, y, width, height float32) {
+		if o != nil {
+			place(o, x, y, width, height)
+		}
+	}
+	put(f.top, 0, 0, size.Width, top)
+	put(f.bottom, 0, size.Height-bottom, size.Width, bottom)
+	put(f.left, 0, top, left, middle)
+	put(f.right, size.Width-right, top, right, middle)
+	put(f.centre, left, top, size.Width-left-right, middle)
+}

@@ -48,3 +48,18 @@ func TestAnInsetGivesItsContentTheRest(t *testing.T) {
 		t.Errorf("content at %v of %v", r.Position(), r.Size())
 	}
 }
+
+func TestAFrameLeavesNoGaps(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	top, centre, right := NewHairline(), &canvas.Rectangle{}, NewUprightHairline()
+	f := NewFrame(top, nil, nil, right, centre)
+	f.Resize(fyne.NewSize(100, 50))
+	if centre.Position() != fyne.NewPos(0, 1) || centre.Size() != fyne.NewSize(99, 49) || right.Position() != fyne.NewPos(99, 1) {
+		t.Errorf("centre at %v of %v, right side at %v", centre.Position(), centre.Size(), right.Position())
+	}
+	top.Hide()
+	f.Resize(fyne.NewSize(100, 51))
+	if centre.Position() != fyne.NewPos(0, 0) || centre.Size().Height != 51 {
+		t.Errorf("below a hidden top the centre is at %v of %v", centre.Position(), centre.Size())
+	}
+}

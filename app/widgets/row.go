@@ -82,7 +82,8 @@ func (r *Row) Content() RowContent { return r.content }
 func (r *Row) Leading() fyne.CanvasObject  { return r.leading }
 func (r *Row) Trailing() fyne.CanvasObject { return r.trailing }
 
-// SetHeight sets the row's height in pixels; 0 is 28 for one line and 46 for two.
+// SetHeight sets the row's height in pixels; 0 is 28 for one line, 46 for two and
+// 48 for a quote.
 func (r *Row) SetHeight(height float32) {
 	r.height = height
 	r.Refresh()
@@ -222,6 +223,8 @@ func (r *Row) minSize(p *rowParts) fyne.Size {
 	height := r.height
 	switch {
 	case height > 0:
+	case r.content.Quote != "":
+		height = theme.QuoteRowHeight
 	case r.content.tall():
 		height = theme.TallRowHeight
 	default:

@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"image"
-	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -13,7 +12,7 @@ import (
 )
 
 func TestRowGolden(t *testing.T) {
-	golden(t, "row", 236, 206, func() fyne.CanvasObject {
+	golden(t, "row", 236, 208, func() fyne.CanvasObject {
 		tall := NewRow(NewStateDot(Begun), nil)
 		tall.Set(RowContent{Title: "Harbour board warns against reopening", Second: "Coastal Wire · 12 May", Trailing: "9"})
 		tall.SetCurrent(true)
@@ -41,7 +40,7 @@ func TestRowsAreAsHighAsTheirLines(t *testing.T) {
 	}{
 		{RowContent{Title: "one"}, 0, 28},
 		{RowContent{Title: "one", Second: "two"}, 0, 46},
-		{RowContent{Title: "one", Quote: "two"}, 0, 46},
+		{RowContent{Title: "one", Quote: "two"}, 0, 48},
 		{RowContent{Title: "one"}, 34, 34},
 	} {
 		r.SetHeight(c.height)
@@ -69,8 +68,8 @@ func TestTextsOfARowNeverOverlapNorLeaveIt(t *testing.T) {
 			if o.Position().X < edgePadding || o.Position().X+o.MinSize().Width > width-edgePadding+1 {
 				rt.Errorf("%q lies from %v to %v of %v", o.Text, o.Position().X, o.Position().X+o.MinSize().Width, width)
 			}
-			if o.Text == c.Second || c.Second != "" && strings.HasSuffix(o.Text, ellipsis) && o.TextSize == theme.SmallSize {
-				continue
+			if o.Position().Y > 46/2-6 {
+				continue // the second line
 			}
 			firstLine = append(firstLine, o)
 		}

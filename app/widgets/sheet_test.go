@@ -91,7 +91,7 @@ func leftPane() fyne.CanvasObject {
 		},
 	})
 	list.SetCurrent(1)
-	return container.NewBorder(NewInset(10, 10, 10, 12, NewField("Filter articles")), nil, nil, nil, list)
+	return NewFrame(NewInset(10, 10, 10, 12, NewField("Filter articles")), nil, nil, nil, list)
 }
 
 func rightPane() fyne.CanvasObject {
@@ -132,7 +132,6 @@ func rightPane() fyne.CanvasObject {
 		{Title: "Boundary, label", Quote: "“Any vessel over two thousand tonnes", Trailing: "4.1 %", Stripe: labelColor(warning)},
 	} {
 		r := NewRow(nil, nil)
-		r.SetHeight(48)
 		r.Set(d)
 		r.SetCurrent(i == 1)
 		list = append(list, r)

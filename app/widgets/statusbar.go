@@ -182,21 +182,18 @@ func (b *StatusBar) CreateRenderer() fyne.WidgetRenderer {
 			right := size.Width - edgePadding
 			for i := len(b.right) - 1; i >= 0; i-- {
 				w := b.right[i].width()
-				if w == 0 {
-					continue
-				}
 				place(b.right[i], right-w, 1, w, size.Height-1)
-				right -= w + statusGap
+				if w > 0 {
+					right -= w + statusGap
+				}
 			}
 			x := float32(edgePadding)
 			for _, s := range b.left {
-				w := s.width()
-				if w == 0 {
-					continue
-				}
-				w = max(0, min(w, right-x))
+				w := max(0, min(s.width(), right-x))
 				place(s, x, 1, w, size.Height-1)
-				x += w + statusGap
+				if w > 0 {
+					x += w + statusGap
+				}
 			}
 		},
 		func() { fill(ground, theme.ColorNamePane, 0) },

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"github.com/clipperhouse/uax29/v2/graphemes"
+	"golang.org/x/text/unicode/bidi"
 
 	"postil/app/theme"
 )
@@ -64,7 +65,11 @@ func truncate(s string, size float32, style fyne.TextStyle, width float32) strin
 	for clusters := graphemes.FromString(s); clusters.Next(); {
 		ends = append(ends, clusters.End())
 	}
-	shortened := func(n int) string { return strings.TrimRight(s[:ends[n]], " ") + ellipsis }
+	before, after := "", ellipsis
+	if rightToLeft(s) {
+		before, after = ellipsis, "" // Fyne draws runs in logical order: the end of such a line is at its left
+	}
+	shortened := func(n int) string { return before + strings.TrimRight(s[:ends[n]], " ") + after }
 	low, high := 0, len(ends)-1 // shortened(low) fits, or nothing does; shortened(high) does not matter
 	for low+1 < high {
 		mid := (low + high) / 2
@@ -78,6 +83,20 @@ func truncate(s string, size float32, style fyne.TextStyle, width float32) strin
 		return ""
 	}
 	return shortened(low)
+}
+
+// rightToLeft tells whether the first letter with a direction is written from right to left (UAX #9, rule P2).
+func rightToLeft(s string) bool {
+	for _, r := range s {
+		properties, _ := bidi.LookupRune(r)
+		switch properties.Class() {
+		case bidi.L:
+			return false
+		case bidi.R, bidi.AL:
+			return true
+		}
+	}
+	return false
 }
 
 // text makes a text object; its colour is set when the widget is styled.

@@ -35,6 +35,9 @@ func TestTruncationFitsAndCutsBetweenClustersOnly(t *testing.T) {
 			return
 		}
 		kept, marked := strings.CutSuffix(got, ellipsis)
+		if rightToLeft(s) {
+			kept, marked = strings.CutPrefix(got, ellipsis)
+		}
 		if !marked || !strings.HasPrefix(s, kept) {
 			t.Fatalf("%q became %q", s, got)
 		}
@@ -57,6 +60,21 @@ func TestTextThatFitsIsNotTouched(t *testing.T) {
 	}
 	if got := truncate(s, theme.TextSize, theme.Regular(), width-1); got == s {
 		t.Error("a text that is one pixel too wide was not shortened")
+	}
+}
+
+func TestTheEllipsisStandsWhereTheLineEnds(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	for s, want := range map[string]bool{
+		"Harbour board warns against reopening": false,
+		"عمدة المدينة يحذر من الفيضانات":        true,
+		"12 عمدة المدينة يحذر من الفيضانات":     true,
+		"«Reuters» عمدة المدينة":                false,
+	} {
+		got := truncate(s, theme.TextSize, theme.Regular(), 90)
+		if atLeft := strings.HasPrefix(got, ellipsis); atLeft != want || strings.HasSuffix(got, ellipsis) == want {
+			t.Errorf("%q became %q", s, got)
+		}
 	}
 }
 

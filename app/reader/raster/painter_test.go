@@ -157,6 +157,21 @@ func TestTextIsInkWhereGlyphsAreAndGroundElsewhere(t *testing.T) {
 	}
 }
 
+func TestTranslucentInkLetsTheGroundThrough(t *testing.T) {
+	row := NewRow(lineOf(t, newEngine(t), "l"), 10)
+	row.Background, row.Ink = color.RGBA{200, 200, 200, 255}, color.RGBA{0, 0, 0, 128}
+	img := paint(New(newEngine(t)), row, 40, 4)
+	darkest := row.Background
+	for x := range img.Rect.Dx() {
+		if c := img.RGBAAt(x, 60); c.R < darkest.R {
+			darkest = c
+		}
+	}
+	if want := (color.RGBA{100, 100, 100, 255}); !near(darkest, want) {
+		t.Errorf("half black on grey 200 is %v, want %v", darkest, want)
+	}
+}
+
 func TestATransparentGroundStaysTransparent(t *testing.T) {
 	engine := newEngine(t)
 	row := marked(t, engine, light)

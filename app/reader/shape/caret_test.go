@@ -225,6 +225,32 @@ func TestEveryOffsetOfTwoDirectionsIsReachedByArrows(t *testing.T) {
 	}
 }
 
+func TestAtABorderTheParagraphsDirectionTells(t *testing.T) {
+	e := engineOf(t, reading(t))
+	for _, c := range []struct {
+		text string
+		want []int // offsets from the left edge to the right
+	}{
+		{"abאבcd", []int{0, 1, 2, 3, 4, 5, 6}},
+		{"אבabגד", []int{6, 5, 4, 3, 2, 1, 0}},
+		{"abאב", []int{0, 1, 2, 3, 4}},
+	} {
+		l := lineOf(e, c.text, serif)
+		o, a := l.Hit(-1)
+		got := []int{o}
+		for {
+			var ok bool
+			if o, a, ok = l.Right(o, a); !ok {
+				break
+			}
+			got = append(got, o)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q: %v, want %v", c.text, got, c.want)
+		}
+	}
+}
+
 func TestTheEmptyLineHasOnePlace(t *testing.T) {
 	l := lineOf(engineOf(t, reading(t)), "", serif)
 	if o, a := l.Hit(10); o != 0 || a != shape.Downstream || l.X(0, a) != 0 || l.Len() != 0 || l.Width != 0 {

@@ -36,7 +36,6 @@ func (e *Engine) prepareGeneral(p *Paragraph) {
 	n := len(p.runes)
 	p.levels, p.base = bidi.Paragraph(p.runes, bidi.Auto)
 	e.begins = e.clusterStarts(e.begins, p.runes)
-	p.levels = unify(p.levels, e.begins)
 	units := e.lineBreaks(p.runes)
 	e.itemize(p)
 	p.items = make([]item, 0, len(e.items)+4)
@@ -104,17 +103,6 @@ func (e *Engine) clusterStarts(buf []bool, runes []rune) []bool {
 	return buf
 }
 
-// unify gives every code point of a cluster the level of its first one, so that
-// reordering keeps clusters whole.
-func unify(levels []bidi.Level, begins []bool) []bidi.Level {
-	for i := 1; i < len(levels); i++ {
-		if !begins[i] {
-			levels[i] = levels[i-1]
-		}
-	}
-	return levels
-}
-
 // lineBreaks marks in e.breaks the positions where a line may end, without those
 // inside a grapheme cluster, and returns their number.
 func (e *Engine) lineBreaks(runes []rune) int {
@@ -147,7 +135,7 @@ func (e *Engine) itemize(p *Paragraph) {
 		cl := runes[s:t]
 		it := item{start: int32(s), end: int32(t)}
 		if p.levels != nil {
-			it.level = p.levels[s]
+			it.level = p.levels[s] // of the whole cluster, which stays together
 		}
 		script, open = resolveScript(cl, script, open)
 		switch r := cl[0]; {

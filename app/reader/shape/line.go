@@ -1,10 +1,6 @@
 package shape
 
-import (
-	"slices"
-
-	"postil/app/reader/bidi"
-)
+import "postil/app/reader/bidi"
 
 // piece is the part of an item that stands in a line.
 type piece struct {
@@ -80,13 +76,7 @@ func (e *Engine) split(p *Paragraph, start, end int) {
 		from = p.levels[start:end]
 	}
 	levels := bidi.LineLevels(p.runes[start:end], from, p.base)
-	first, _ := slices.BinarySearchFunc(p.items, int32(start), func(it item, at int32) int {
-		if it.end <= at {
-			return -1
-		}
-		return 1
-	})
-	for i := first; i < len(p.items) && int(p.items[i].start) < end; i++ {
+	for i := p.itemAt(start); i < len(p.items) && int(p.items[i].start) < end; i++ {
 		it := &p.items[i]
 		s, t := max(it.start, int32(start)), min(it.end, int32(end))
 		for s < t {

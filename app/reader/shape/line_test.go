@@ -96,6 +96,47 @@ func TestArabicLettersJoinWhateverSplitsTheirRun(t *testing.T) {
 	}
 }
 
+func TestMarksStandOverTheirLetter(t *testing.T) {
+	e := engineOf(t, manifold(t))
+	for _, c := range []struct {
+		text string
+		st   shape.Style
+	}{{"x\u0301", sans}, {"بِ", serif}} {
+		l := lineOf(e, c.text, c.st)
+		if len(l.Runs) != 1 || len(l.Runs[0].Glyphs) != 2 {
+			t.Fatalf("%q: %+v", c.text, l.Runs)
+		}
+		for _, g := range l.Runs[0].Glyphs {
+			if g.X < 0 || g.X >= l.Width*0.9 {
+				t.Errorf("%q: glyph %d is at %v of %v px", c.text, g.ID, g.X, l.Width)
+			}
+		}
+	}
+}
+
+func TestAPieceOfAnArabicWordKeepsItsGlyphs(t *testing.T) {
+	e := engineOf(t, manifold(t))
+	p := e.Prepare([]rune("ببب"), serif)
+	whole := e.ShapeLine(p, 0, 3).Runs[0].Glyphs
+	x := float32(0)
+	for i, at := range []int{2, 1, 0} { // the glyphs from the left
+		l := e.ShapeLine(p, at, at+1)
+		g := l.Runs[0].Glyphs
+		if len(g) != 1 || g[0].ID != whole[i].ID || !near(g[0].X, whole[i].X-x, 0.01) {
+			t.Errorf("letter %d alone is %+v, in the word %+v", at, g, whole[i])
+		}
+		x += l.Width
+	}
+}
+
+func TestAFaceMayShowACharacterInParts(t *testing.T) {
+	e := engineOf(t, manifold(t))
+	// The Hebrew face has bet and dagesh, not their precomposed form.
+	if l := lineOf(e, "\ufb31", serif); l.Missing != 0 || l.Width <= 0 {
+		t.Errorf("%d boxes", l.Missing)
+	}
+}
+
 func TestRightToLeftTextStandsFromRightToLeft(t *testing.T) {
 	e := engineOf(t, reading(t)) // boxes do
 	for _, c := range []struct {

@@ -2,6 +2,7 @@ package shape
 
 import (
 	"math"
+	"slices"
 
 	"postil/app/reader/bidi"
 )
@@ -21,7 +22,7 @@ type Paragraph struct {
 	plain  bool    // the fast path serves
 	space  float32 // width of U+0020
 	base   bidi.Level
-	levels []bidi.Level // one level per grapheme cluster; nil: all zero
+	levels []bidi.Level // nil: all zero
 	items  []item       // nil when plain
 	breaks []Break
 }
@@ -63,15 +64,27 @@ func (p *Paragraph) Len() int { return len(p.runes) }
 // None of them divides a grapheme cluster. The slice belongs to the paragraph.
 func (p *Paragraph) Breaks() []Break { return p.breaks }
 
-// Advance returns where the unit after b begins, measured from the line's start,
-// when b's unit begins at x. It differs from x+b.Width+b.Space only where b has
+// Advance returns where the unit after b, one of Breaks, begins when b's begins at
+// x, both measured from the line's start. That is x+b.Width+b.Space unless b has
 // tabs, whose width depends on their place.
 func (p *Paragraph) Advance(b Break, x float32) float32 {
 	if b.Tabs == 0 {
 		return x + b.Width + b.Space
 	}
-	stop := p.tab()
-	return p.nextTab(x+b.Width) + b.Space - stop
+	start := 0 // of the unit
+	if i, _ := slices.BinarySearchFunc(p.breaks, b.End, func(b Break, end int) int { return b.End - end }); i > 0 {
+		start = p.breaks[i-1].End
+	}
+	for i := p.itemAt(start); i < len(p.items) && int(p.items[i].start) < b.End; i++ {
+		it := &p.items[i]
+		pc := it.piece(max(it.start, int32(start)), min(it.end, int32(b.End)))
+		if it.kind == tab {
+			x = p.nextTab(x)
+		} else {
+			x += pc.advance(p)
+		}
+	}
+	return x
 }
 
 // tab is the distance of tab stops.
@@ -85,6 +98,17 @@ func (p *Paragraph) nextTab(x float32) float32 {
 	}
 	// A hundredth of a pixel keeps rounding from making a tab of no width.
 	return stop * (1 + float32(math.Floor(float64((x+0.01)/stop))))
+}
+
+// itemAt returns the index of the item of a code point.
+func (p *Paragraph) itemAt(cp int) int {
+	i, _ := slices.BinarySearchFunc(p.items, int32(cp), func(it item, at int32) int {
+		if it.end <= at {
+			return -1
+		}
+		return 1
+	})
+	return i
 }
 
 // ClusterWidths returns the grapheme clusters of [start,end), which begins and

@@ -91,15 +91,17 @@ func TestUnitWidthsSumToTheShapedLine(t *testing.T) {
 	})
 }
 
-// plainText draws text of the fast path's characters, in all unlikely orders.
+// plainText draws text of the fast path's characters, in all unlikely orders. The
+// second alphabet is of those that the rules about spaces distinguish.
 func plainText() *rapid.Generator[[]rune] {
+	few := rapid.SampledFrom([]rune("    ab12-/.,!)(\"“”«»„—€%"))
 	char := rapid.OneOf(
 		rapid.Map(rapid.IntRange(0x20, 0x7E), func(i int) rune { return rune(i) }),
 		rapid.Map(rapid.IntRange(0xA0, 0xFF), func(i int) rune { return rune(i) }),
 		rapid.SampledFrom([]rune(" ab1-/.,:;!?()[]{}\"'“”‘’«»‹›„‚–—…€$%+|\\\u00a0")),
 		rapid.SampledFrom([]rune("   abcxyz012")),
 	)
-	return rapid.SliceOfN(char, 0, 40)
+	return rapid.OneOf(rapid.SliceOfN(char, 0, 40), rapid.SliceOfN(few, 0, 40))
 }
 
 func TestFastPathAgreesWithTheGeneralOne(t *testing.T) {
@@ -136,6 +138,14 @@ func TestFastPathAgreesWithTheGeneralOne(t *testing.T) {
 	}
 }
 
+func TestThePathsDoNotShareWords(t *testing.T) {
+	e := engineOf(t, reading(t))
+	e.PrepareGeneral([]rune("x-—y z"), serif)
+	if b := e.Prepare([]rune("x-—y z"), serif).Breaks(); len(b) != 4 {
+		t.Errorf("the fast path has forgotten breaks inside a word: %+v", b)
+	}
+}
+
 func TestLinesMayEndWhereReadersExpect(t *testing.T) {
 	e := engineOf(t, manifold(t))
 	for _, c := range []struct{ text, want string }{
@@ -146,6 +156,8 @@ func TestLinesMayEndWhereReadersExpect(t *testing.T) {
 		{"it costs 1,000.50 € or $5", "it |costs |1,000.50 |€ |or |$5"},
 		{"12\u00a0km away", "12\u00a0km |away"},
 		{"( a )", "( a )"},
+		{"so “ quote ”", "so |“ quote ”"},
+		{"so ” quote", "so ” |quote"},
 		{"漢字、漢", "漢|字、|漢"},
 		{"سلام دنيا", "سلام |دنيا"},
 		{"a\u200bb", "a\u200b|b"},
@@ -172,6 +184,21 @@ func TestParagraphSeparatorsEndALine(t *testing.T) {
 		if len(b) != 2 || b[0].End != 3 || !b[0].Mandatory || b[1].Mandatory {
 			t.Errorf("after %q: %+v", sep, b)
 		}
+	}
+}
+
+func TestAdvanceKnowsTheWidthOfTabs(t *testing.T) {
+	e := engineOf(t, reading(t))
+	p := e.Prepare([]rune("ab\tcd\t\u2003\t\u200be"), serif)
+	var x float32
+	for _, b := range p.Breaks()[:2] {
+		if b.Tabs == 0 || p.Advance(b, x) >= x+b.Width+b.Space {
+			t.Errorf("%+v from %v ends at %v", b, x, p.Advance(b, x))
+		}
+		x = p.Advance(b, x)
+	}
+	if l := e.ShapeLine(p, 0, p.Len()); !near(x, l.X(9, shape.Downstream), 0.01) {
+		t.Errorf("the units end at %v, in the line at %v", x, l.X(9, shape.Downstream))
 	}
 }
 
@@ -247,6 +274,31 @@ func TestAnyStretchBetweenGraphemesCanBeALine(t *testing.T) {
 			t.Fatalf("the line's intervals leave holes")
 		}
 	})
+}
+
+// Inter draws -> as one arrow, Literata Th as one glyph: neither may make the
+// width of a unit depend on what is on the next line.
+func TestUnitsThatShapingJoinsStandAlone(t *testing.T) {
+	e := engineOf(t, reading(t))
+	for _, prepare := range []func([]rune, shape.Style) *shape.Paragraph{e.Prepare, e.PrepareGeneral} {
+		p := prepare([]rune("see a->b"), sans)
+		b := p.Breaks()
+		if len(b) != 3 || b[1].End != 6 {
+			t.Fatalf("units %+v", b)
+		}
+		if l := e.ShapeLine(p, 4, 6); !near(l.Width, b[1].Width, 0.01) {
+			t.Errorf("a- is %v px wide in its line, %v as a unit", l.Width, b[1].Width)
+		}
+		if whole, sum := e.ShapeLine(p, 4, 8).Width, b[1].Width+b[2].Width; !near(whole, sum, 0.01) {
+			t.Errorf("a->b is %v px wide, its units %v", whole, sum)
+		}
+	}
+	for _, prepare := range []func([]rune, shape.Style) *shape.Paragraph{e.Prepare, e.PrepareGeneral} {
+		p := prepare([]rune("The"), serif)
+		if got, want := e.ShapeLine(p, 0, 1).Width, lineOf(e, "T", serif).Width; !near(got, want, 0.01) {
+			t.Errorf("a line of the T of The is %v px wide, T alone %v", got, want)
+		}
+	}
 }
 
 func TestLongWordsKeepTheirWidths(t *testing.T) {

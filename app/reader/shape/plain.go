@@ -50,7 +50,7 @@ func isPlain(r rune) bool {
 
 // plainSetting is how the fast path shapes.
 func (e *Engine) plainSetting(st Style) setting {
-	return setting{face: e.own(st), script: language.Latin, lang: e.lang}
+	return setting{face: e.own(st), script: language.Latin, lang: e.lang, plain: true}
 }
 
 // preparePlain fills in the breaks of a paragraph. It returns false when the fast

@@ -26,12 +26,13 @@ type wordGlyph struct {
 	at   int32 // first code point of its cluster
 }
 
-// setting is everything but the text that decides a word's shape.
+// setting is everything but the text that decides about a word.
 type setting struct {
 	face   *face
 	script language.Script
 	lang   language.Language
 	rtl    bool
+	plain  bool // of the fast path, whose words know their break opportunities
 }
 
 func (w *word) advance() float32 {
@@ -118,7 +119,7 @@ func (e *Engine) shape(set setting, text []rune, start, end int, starts []bool) 
 		w.glyphs[i] = wordGlyph{
 			id: b.Info[i].Glyph,
 			x:  pen + float32(pos.XOffset)*em,
-			y:  -float32(pos.YOffset) * em,
+			y:  0 - float32(pos.YOffset)*em,
 			at: int32(at),
 		}
 		a := float32(pos.XAdvance) * em

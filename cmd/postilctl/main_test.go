@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"postil/annotate"
+	"postil/assets"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"postilctl": main})
+}
+
+// TestScripts runs the command lines in testdata/script, each in a folder of
+// its own. Besides testscript's commands they know
+//
+//	exits CODE postilctl …   runs the program, which must end with that code
+//	unhex FILE HEX…          writes a file of bytes
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("VERSION", assets.Version)
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits,
+			"unhex": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) < 2 {
+					ts.Fatalf("usage: unhex FILE HEX…")
+				}
+				b, err := hex.DecodeString(strings.Join(args[1:], ""))
+				ts.Check(err)
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
+			},
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 || args[1] != "postilctl" {
+		ts.Fatalf("usage: exits CODE postilctl ARGUMENTS")
+	}
+	code := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got := strconv.Itoa(code); got != args[0] {
+		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+func TestAnInterruptedExportLeavesNoFile(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.txt"), []byte("words"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errs bytes.Buffer
+	if code := run(ctx, []string{"export", "--to", "jsonl", "--out", filepath.Join(dir, "x.jsonl"), dir}, &out, &errs); code != exitFailed || !strings.Contains(errs.String(), "interrupted") {
+		t.Errorf("exit code %d, %s", code, &errs)
+	}
+	if names, _ := os.ReadDir(dir); len(names) != 1 {
+		t.Errorf("left %v", names)
+	}
+}
+
+type brokenPipe struct{}
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+func TestOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{"a.txt": "words", "b.txt.x.ann.json": "{}"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"check", dir}, {"stats", dir}, {"stats", "--json", dir}, {"export", "--to", "jsonl", "--out", "-", dir}, {"version"}} {
+		if code := run(t.Context(), args, brokenPipe{}, &bytes.Buffer{}); code != exitFailed {
+			t.Errorf("%q ends with exit code %d", args, code)
+		}
+	}
+}
+
+func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
+	for _, c := range append(rootCommand().Commands(), rootCommand()) {
+		if c.Name() == "help" || c.Name() == "completion" {
+			continue
+		}
+		if !strings.Contains(c.Example, "postilctl") || !strings.Contains(c.Long, "Exit codes") {
+			t.Errorf("%s: help without example or exit codes", c.Name())
+		}
+		var out bytes.Buffer
+		if code := run(t.Context(), append(strings.Fields(strings.TrimPrefix(c.CommandPath(), "postilctl")), "--help"), &out, &bytes.Buffer{}); code != exitDone || !strings.Contains(out.String(), "Examples:") {
+			t.Errorf("%s --help: exit code %d, %s", c.Name(), code, &out)
+		}
+	}
+}
+
+func TestAttributeValuesAreHeldAgainstTheScheme(t *testing.T) {
+	attrs := []annotate.Attribute{
+		{ID: "c", Type: annotate.Choice, Values: []string{"x", "y"}, Required: true},
+		{ID: "s", Type: annotate.Several, Values: []string{"x", "y"}},
+		{ID: "w", Type: annotate.Words}, {ID: "b", Type: annotate.YesNo}, {ID: "n", Type: annotate.Number},
+	}
+	if got := attributeProblems(attrs, annotate.Attributes{"c": "x", "s": []string{"y"}, "w": "z", "b": true}, true); len(got) > 0 {
+		t.Errorf("good values: %q", got)
+	}
+	if got := attributeProblems(attrs, annotate.Attributes{"c": "z", "s": []string{"q"}, "w": true, "b": "yes", "n": "1", "other": "x"}, false); len(got) != 6 {
+		t.Errorf("bad values: %q", got)
+	}
+	if got := attributeProblems(attrs, nil, false); len(got) != 0 {
+		t.Errorf("missing while work goes on: %q", got)
+	}
+	if got := attributeProblems(attrs, nil, true); len(got) != 1 {
+		t.Errorf("missing when done: %q", got)
+	}
+}
+
+func TestLocateFindsTheLineOfAPath(t *testing.T) {
+	data := []byte("{\n \"a\": 1,\n \"b\": [\n  {\"x\": \"y,]}\"},\n  {\n   \"z\": 2}\n ]\n}\n")
+	for path, want := range map[string]int{"": 1, "a": 2, "b": 3, "b/0": 4, "b/1": 5, "b/1/z": 6, "b/1/q": 5, "b/7": 3} {
+		var steps []string
+		if path != "" {
+			steps = strings.Split(path, "/")
+		}
+		if got := locate(data, steps); got != want {
+			t.Errorf("%q is on line %d, want %d", path, got, want)
+		}
+	}
+}
