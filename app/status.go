@@ -146,19 +146,3 @@ func modifiers(a fyne.App) fyne.KeyModifier {
 	}
 	return 0
 }
-
-// aboveStatus sets the panes above the status line, without a gap.
-type aboveStatus struct{}
-
-func (aboveStatus) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	panes, bar := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(max(panes.Width, bar.Width), panes.Height+bar.Height)
-}
-
-func (aboveStatus) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	h := objects[1].MinSize().Height
-	objects[0].Move(fyne.Position{})
-	objects[0].Resize(fyne.NewSize(size.Width, size.Height-h))
-	objects[1].Move(fyne.NewPos(0, size.Height-h))
-	objects[1].Resize(fyne.NewSize(size.Width, h))
-}

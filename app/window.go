@@ -78,7 +78,7 @@ func newWindow(a fyne.App, s *session.Session, faces *shape.Faces) *window {
 	middle := container.NewStack(w.reader, w.welcome, w.findBar)
 	w.panes = widgets.NewPaneSplit(w.library, middle, w.inspector)
 	w.restorePanes()
-	content := container.New(aboveStatus{}, w.panes, w.status.bar)
+	content := widgets.NewFrame(nil, w.status.bar, nil, nil, w.panes)
 	ground := canvas.NewRectangle(theme.Color(theme.ColorNamePane))
 	w.tall = ground
 	w.win.SetContent(container.NewStack(ground, content, w.tips, w.toasts))

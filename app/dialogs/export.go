@@ -54,20 +54,21 @@ func NewExport(s *session.Session, win fyne.Window, tell func(session.Notice)) *
 		e.job.Person = slug
 		e.preview()
 	})
-	e.begun = widget.NewCheck("Only articles that were begun", func(on bool) {
+	e.begun = widget.NewCheck("Only articles that were begun", nil)
+	e.begun.Checked = true
+	e.begun.OnChanged = func(on bool) {
 		e.job.SkipUntouched = on
 		e.preview()
-	})
-	e.begun.SetChecked(true)
+	}
 	e.counts = widgets.NewStackDown(3)
 	e.progress = widgets.NewProgress()
 	e.ok = widgets.NewButton(widgets.Primary, "Choose file…", e.choose)
 	e.box = form("Export training data",
 		"JSON Lines: one article a line, with id, text, spans and meta. Offsets are code points, as Python counts them.",
-		container.NewBorder(nil, nil, label("Marks by"), nil, e.person),
+		widgets.NewFrame(nil, nil, label("Marks by"), nil, e.person),
 		widgets.NewInset(-6, -4, 0, -4, e.begun),
 		widgets.NewHairline(), e.counts, e.progress,
-		container.NewHBox(e.ok, widgets.NewButton(widgets.Secondary, "Cancel", e.close)),
+		widgets.NewLine(8, e.ok, widgets.NewButton(widgets.Secondary, "Cancel", e.close)),
 	)
 	e.ExtendBaseWidget(e)
 	e.findPeople()
@@ -75,7 +76,9 @@ func NewExport(s *session.Session, win fyne.Window, tell func(session.Notice)) *
 }
 
 func label(s string) fyne.CanvasObject {
-	return widgets.NewInset(0, 5, 10, 0, widgets.NewProse(s, widgets.ProseLook{Most: 1}))
+	t := canvas.NewText(s, theme.Color(theme.ColorNameText))
+	t.TextSize = theme.TextSize
+	return widgets.NewInset(0, 0, 12, 0, t)
 }
 
 // work runs f in the background, in the place of what was going on before;
@@ -188,9 +191,9 @@ func (e *Export) showCounts(r exchange.Report) {
 		name := fyne.CanvasObject(widgets.NewProse(what, widgets.ProseLook{}))
 		if swatch != nil {
 			colors, _ := theme.Label(swatch.Color.String())
-			name = container.NewBorder(nil, nil, widgets.NewInset(0, 3, 8, 0, widgets.NewSwatch(colors.Line)), nil, name)
+			name = widgets.NewFrame(nil, nil, widgets.NewInset(0, 3, 8, 0, widgets.NewSwatch(colors.Line)), nil, name)
 		}
-		return container.NewBorder(nil, nil, widgets.NewInset(0, 0, 12, 0, container.NewStack(room, number)), nil, name)
+		return widgets.NewFrame(nil, nil, widgets.NewInset(0, 0, 12, 0, container.NewStack(room, number)), nil, name)
 	}
 	objects := []fyne.CanvasObject{
 		row(r.Articles, fmt.Sprintf("articles, %s of them with marks", widgets.Thousands(r.WithMarks)), nil),

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/widgets"
@@ -43,7 +42,7 @@ func NewPerson(name string) *Person {
 	}
 	p.box = form("Who annotates?",
 		"Your marks are kept in files of your own, with this name in the file’s name: article.txt.alice.ann.json. Colleagues who open the same folder have theirs.",
-		p.field, container.NewHBox(p.ok, widgets.NewButton(widgets.Secondary, "Not now", func() { p.OnDone("") })))
+		p.field, widgets.NewLine(8, p.ok, widgets.NewButton(widgets.Secondary, "Not now", func() { p.OnDone("") })))
 	p.ExtendBaseWidget(p)
 	p.check()
 	return p

@@ -34,6 +34,12 @@ const (
 	fieldRoom = 46
 )
 
+// Kinds of rows.
+const (
+	plainKind = iota
+	swatchKind
+)
+
 // Palette is a field with the items that fit what is typed into it.
 type Palette struct {
 	widget.BaseWidget
@@ -57,15 +63,20 @@ func New(placeholder string, items []Item) *Palette {
 	p.field = widgets.NewField(placeholder)
 	p.field.OnChanged = func(string) { p.search() }
 	p.field.OnKey = p.key
-	swatches := slices.ContainsFunc(items, func(i Item) bool { return i.Swatch != nil })
 	p.list = widgets.NewList(widgets.ListModel{
 		Len: func() int { return len(p.found) },
-		Create: func(int) fyne.CanvasObject {
+		Create: func(kind int) fyne.CanvasObject {
 			var leading fyne.CanvasObject
-			if swatches {
+			if kind == swatchKind {
 				leading = widgets.NewSwatch(nil)
 			}
 			return widgets.NewRow(leading, widgets.NewKeyCap(""))
+		},
+		Kind: func(i int) int {
+			if p.found[i].Swatch != nil {
+				return swatchKind
+			}
+			return plainKind
 		},
 		Update: func(i int, o fyne.CanvasObject) {
 			row, item := o.(*widgets.Row), p.found[i]
@@ -85,7 +96,7 @@ func New(placeholder string, items []Item) *Palette {
 	}
 	p.content = container.NewBorder(
 		widgets.NewStackDown(0, widgets.NewInset(6, 2, 6, 2, widgets.Headline(p.field)), widgets.NewHairline()), nil, nil, nil,
-		container.NewStack(p.list, widgets.NewInset(8, 8, 8, 8, p.none)),
+		widgets.NewInset(0, 4, 0, 6, container.NewStack(p.list, widgets.NewInset(16, 8, 16, 8, p.none))),
 	)
 	p.ExtendBaseWidget(p)
 	p.search()
@@ -229,7 +240,7 @@ func inOrder(in, word string) bool {
 func (p *Palette) MinSize() fyne.Size {
 	p.ExtendBaseWidget(p)
 	rows := max(2, min(mostRows, len(p.all)))
-	return fyne.NewSize(Width, fieldRoom+float32(rows)*rowHeight+2)
+	return fyne.NewSize(Width, fieldRoom+float32(rows)*rowHeight+12)
 }
 
 // CreateRenderer implements fyne.Widget.

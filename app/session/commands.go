@@ -95,12 +95,12 @@ func commands() []Command {
 
 		{ID: "mark.enter", Title: "Choose a label, or edit the note", Menu: MenuMark, Keys: keys("Enter"), run: (*Session).enter},
 		{ID: "mark.delete", Title: "Delete mark", Menu: MenuMark, Keys: keys("Delete", "Backspace"), run: (*Session).deleteMark},
-		{ID: "mark.endLeft", Title: "Move the mark's end back", Menu: MenuMark, Group: 1, run: func(s *Session) { s.moveEdge(false, false, false) }},
-		{ID: "mark.endRight", Title: "Move the mark's end on", Menu: MenuMark, Group: 1, run: func(s *Session) { s.moveEdge(false, true, false) }},
-		{ID: "mark.startLeft", Title: "Move the mark's start back", Menu: MenuMark, Group: 1, Keys: keys("Alt+Shift+Left"), run: func(s *Session) { s.moveEdge(true, false, false) }},
-		{ID: "mark.startRight", Title: "Move the mark's start on", Menu: MenuMark, Group: 1, Keys: keys("Alt+Shift+Right"), run: func(s *Session) { s.moveEdge(true, true, false) }},
-		{ID: "mark.startWordLeft", Title: "Move the mark's start back a word", Menu: MenuMark, Group: 1, Keys: keys("Ctrl+Alt+Shift+Left"), run: func(s *Session) { s.moveEdge(true, false, true) }},
-		{ID: "mark.startWordRight", Title: "Move the mark's start on a word", Menu: MenuMark, Group: 1, Keys: keys("Ctrl+Alt+Shift+Right"), run: func(s *Session) { s.moveEdge(true, true, true) }},
+		{ID: "mark.endLeft", Title: "Move the mark’s end back", Menu: MenuMark, Group: 1, run: func(s *Session) { s.moveEdge(false, false, false) }},
+		{ID: "mark.endRight", Title: "Move the mark’s end on", Menu: MenuMark, Group: 1, run: func(s *Session) { s.moveEdge(false, true, false) }},
+		{ID: "mark.startLeft", Title: "Move the mark’s start back", Menu: MenuMark, Group: 1, Keys: keys("Alt+Shift+Left"), run: func(s *Session) { s.moveEdge(true, false, false) }},
+		{ID: "mark.startRight", Title: "Move the mark’s start on", Menu: MenuMark, Group: 1, Keys: keys("Alt+Shift+Right"), run: func(s *Session) { s.moveEdge(true, true, false) }},
+		{ID: "mark.startWordLeft", Title: "Move the mark’s start back a word", Menu: MenuMark, Group: 1, Keys: keys("Ctrl+Alt+Shift+Left"), run: func(s *Session) { s.moveEdge(true, false, true) }},
+		{ID: "mark.startWordRight", Title: "Move the mark’s start on a word", Menu: MenuMark, Group: 1, Keys: keys("Ctrl+Alt+Shift+Right"), run: func(s *Session) { s.moveEdge(true, true, true) }},
 		{ID: "mark.escape", Title: "Let go", Hint: "of the pen, the selection, the mark, the search", Menu: MenuMark, Group: 2, Keys: keys("Esc"), run: (*Session).escape},
 		{ID: "mark.keepSpace", Title: "Keep spaces at the ends of new marks", Hint: "on or off", Menu: MenuMark, Group: 3, run: func(s *Session) {
 			s.ChangeSettings(func(v *Settings) { v.KeepSpace = !v.KeepSpace })

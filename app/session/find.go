@@ -30,15 +30,21 @@ func (s *Session) Find(query string) {
 		s.setFind(Finding{Current: -1})
 		return
 	}
+	if s.find.Query == "" { // what is typed on is looked for from the same place
+		s.findFrom = s.sel
+	}
 	turn, t := s.finds, s.doc.Article.Text
 	show := func(hits []annotate.Span, more bool) {
 		if turn != s.finds {
 			return
 		}
 		s.setFind(Finding{Query: query, Hits: hits, Current: -1, More: more})
-		if len(hits) > 0 {
-			s.goToHit(sort.Search(len(hits), func(i int) bool { return hits[i].Start >= s.sel.Span().Start }) % len(hits))
+		if len(hits) == 0 {
+			s.setSelection(s.findFrom)
+			return
 		}
+		from := s.findFrom.Span().Start
+		s.goToHit(sort.Search(len(hits), func(i int) bool { return hits[i].Start >= from }) % len(hits))
 	}
 	if t.Len() < background {
 		show(find.Plain(t, query, maxHits))

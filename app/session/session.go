@@ -171,6 +171,7 @@ type Session struct {
 	pen      string
 	find     Finding
 	finds    int
+	findFrom Selection     // where the search began
 	click    annotate.Span // what the mouse pressed on
 	grain    Grain
 	commands []Command

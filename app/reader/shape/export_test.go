@@ -1,5 +1,7 @@
 package shape
 
+import "github.com/go-text/typesetting/language"
+
 // PrepareGeneral prepares a paragraph without the fast path.
 func (e *Engine) PrepareGeneral(runes []rune, st Style) *Paragraph {
 	p := &Paragraph{runes: runes, style: st, space: e.own(st).space * st.Size, set: e.plainSetting(st)}
@@ -33,3 +35,24 @@ const (
 
 // SystemOpened tells whether the system's fonts have been looked at.
 func (f *Faces) SystemOpened() bool { return f.system != nil && f.system.opened }
+
+// HanLanguage tells the language in which Han characters of a text are shown.
+func (e *Engine) HanLanguage(s string) string { return string(e.hanLanguage([]rune(s))) }
+
+// HanFamilies lists the system's families to try for them.
+func HanFamilies(lang string) []string {
+	return families(pinKey{script: language.Han, lang: language.Language(lang)})
+}
+
+// Scripts returns the script of each code point of a text of single clusters.
+func Scripts(s string) []language.Script {
+	runes := []rune(s)
+	script := firstScript(runes)
+	var open []bracketScript
+	out := make([]language.Script, len(runes))
+	for i := range runes {
+		script, open = resolveScript(runes[i:i+1], script, open)
+		out[i] = script
+	}
+	return out
+}

@@ -7,12 +7,14 @@ import (
 	"io/fs"
 	"log"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/go-text/typesetting/fontscan"
+	"github.com/go-text/typesetting/language"
 
 	"postil/app/reader/shape"
 )
@@ -174,6 +176,40 @@ func TestEmojiTableIsThatOfUnicodeWhereInstalled(t *testing.T) {
 	for r := rune(0); r <= 0x10FFFF; r++ {
 		if got := shape.HasEmojiPresentation(r); got != want[r] {
 			t.Errorf("%U: %v, want %v", r, got, want[r])
+		}
+	}
+}
+
+func TestHanCharactersFollowTheLanguageOfTheirText(t *testing.T) {
+	e := engineOf(t, reading(t))
+	for _, c := range []struct{ tag, text, want string }{
+		{"", "漢字かな", "ja"}, {"", "漢字 한글", "ko"}, {"", "漢字", "zh"}, {"zh-Hant", "漢字", "zh-hant"},
+		{"ja", "漢字", "ja"}, {"ko", "漢字かな", "ja"}, {"de", "漢字", "zh"},
+	} {
+		e.SetLanguage(c.tag)
+		if got := e.HanLanguage(c.text); got != c.want {
+			t.Errorf("%s in a text of language %q is %q, want %q", c.text, c.tag, got, c.want)
+		}
+	}
+	for lang, region := range map[string]string{"ja": "JP", "ko": "KR", "zh": "SC", "zh-hant": "TC"} {
+		if first := shape.HanFamilies(lang)[0]; first != "Noto Sans CJK "+region {
+			t.Errorf("the first family for %s is %s", lang, first)
+		}
+	}
+}
+
+func TestCommonCharactersTakeTheScriptAroundThem(t *testing.T) {
+	const l, a, h = language.Latin, language.Arabic, language.Han
+	for text, want := range map[string][]language.Script{
+		"1a, ب!":  {l, l, l, l, a, a},
+		"a(ب)c":   {l, l, a, l, l}, // a closing bracket takes that of its opening one
+		"「漢」a」":   {h, h, h, l, l},
+		"٣ب":      {a, a},
+		"123":     {l, l, l},
+		"a(ب[c)]": {l, l, a, a, l, l, l},
+	} {
+		if got := shape.Scripts(text); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
 }

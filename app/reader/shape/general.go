@@ -55,7 +55,7 @@ func (e *Engine) prepareGeneral(p *Paragraph) {
 		for _, c := range e.widths {
 			r := p.runes[at]
 			switch {
-			case c.End == at+1 && isBlank(r):
+			case c.End == at+1 && isBlank(r) && it.kind != box:
 				unit.Space += c.Width
 				if r == '\t' {
 					unit.Tabs++

@@ -4,6 +4,22 @@
 // measures and shapes with them. An Engine is not safe for concurrent use;
 // give each goroutine its own. Faces may be shared.
 //
+// Prepare analyses a paragraph once: directions (UAX #9), faces, places where a
+// line may end (UAX #14) and the widths between them. A caller fills lines from
+// Paragraph.Breaks, ClusterWidths helps where a unit is longer than a line, and
+// ShapeLine places the glyphs of each line that is shown. A Line then answers
+// where a character is and what is at a place.
+//
+// Text is shaped word by word, words being what spaces divide, and shaped words
+// are kept, so that lines are cheap and the widths of units add up to that of
+// their line. The price is that no kerning reaches across a space. Line breaks
+// and grapheme clusters follow Unicode 17.0, directions see package bidi.
+//
+// A character is set in the style's own face if that has it, else in the first
+// configured fallback, and then the first system face, that has the whole
+// grapheme cluster; emoji prefer the emoji face. What no face has, and controls,
+// show as boxes.
+//
 // Indices are code points into the runes handed in. Lengths are pixels at
 // scale 1; glyph advances are unhinted, so they scale linearly.
 package shape
