@@ -38,7 +38,7 @@ func newFindBar(w *window) *findBar {
 	room := canvas.NewRectangle(nil)
 	room.SetMinSize(fyne.NewSize(86, 1))
 	b.panel = widgets.NewOverlay(widgets.NewInset(6, 5, 12, 5,
-		container.NewBorder(nil, nil, nil, container.NewStack(room, container.NewCenter(b.count)), b.field)))
+		widgets.NewFrame(nil, nil, nil, container.NewStack(room, container.NewCenter(b.count)), b.field)))
 	b.ExtendBaseWidget(b)
 	b.Hide()
 	w.session.On.Find.Listen(func(f session.Finding) { b.show(f) })

@@ -23,7 +23,7 @@ func sheet(title, words string, width, height float32, body fyne.CanvasObject, c
 	scroll := container.NewVScroll(widgets.NewInset(0, 0, 12, 0, body))
 	scroll.SetMinSize(fyne.NewSize(width, height))
 	done := container.NewHBox(widgets.NewButton(widgets.Primary, "Close", close))
-	return widgets.NewInset(formPad, formPad-4, formPad-8, formPad-4, container.NewBorder(
+	return widgets.NewInset(formPad, formPad-4, formPad-8, formPad-4, widgets.NewFrame(
 		widgets.NewInset(0, 0, 12, 8, top), widgets.NewInset(0, 10, 0, 0, done), nil, nil, scroll))
 }
 
@@ -91,7 +91,7 @@ func keyHead(s string) fyne.CanvasObject {
 func keyRow(title, chord string) fyne.CanvasObject {
 	t := widgets.NewProse(title, widgets.ProseLook{Most: 1})
 	caps := container.NewCenter(widgets.NewKeyCap(chord))
-	return widgets.NewInset(0, 2, 0, 2, container.NewBorder(nil, nil, nil, caps, t))
+	return widgets.NewInset(0, 2, 0, 2, widgets.NewFrame(nil, nil, nil, caps, t))
 }
 
 func gap(h float32) fyne.CanvasObject {

@@ -52,7 +52,7 @@ func NewWelcome(s *session.Session) *Welcome {
 	w.recent = widgets.NewStackDown(0)
 	w.contents = widgets.NewStackDown(4,
 		w.title, w.words,
-		container.NewCenter(widgets.NewLine(8, w.open, w.sample)),
+		widgets.NewInset(0, 12, 0, 0, container.NewCenter(widgets.NewLine(8, w.open, w.sample))),
 		widgets.NewInset(0, 20, 0, 0, w.recentHead),
 		w.recent,
 	)
@@ -81,7 +81,7 @@ func (w *Welcome) Update() {
 			break
 		}
 		row := widgets.NewFocusRow(nil, nil)
-		row.Set(widgets.RowContent{Title: r.Name, Aside: r.Path, Trailing: fmt.Sprintf("%s · %s", articles(r.Articles), day(r.Opened, time.Now()))})
+		row.Set(widgets.RowContent{Title: r.Name, Aside: r.Path, Trailing: fmt.Sprintf("%s · %s", articles(r.Articles), day(r.Opened, w.s.Now()))})
 		row.OnTapped = func() { w.s.Open(r.Path) }
 		w.recent.Objects = append(w.recent.Objects, row)
 	}

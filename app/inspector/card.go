@@ -54,7 +54,7 @@ func newCard(s *session.Session, leave func()) *card {
 	}
 	c.fields = container.New(&formLayout{})
 	c.box = widgets.NewStackDown(2,
-		container.NewBorder(nil, nil, c.name, nil, c.place),
+		widgets.NewFrame(nil, nil, c.name, nil, c.place),
 		widgets.NewInset(0, 4, 0, 6, c.quote),
 		c.fields,
 	)
@@ -101,7 +101,7 @@ func (c *card) show(m *annotate.Annotation) {
 	if c.note.Text != m.Note && !c.noteFocused() {
 		c.note.SetText(m.Note)
 	}
-	c.origin.Set(origin(m, time.Now()))
+	c.origin.Set(origin(m, c.s.Now()))
 	c.box.Refresh()
 }
 
@@ -377,7 +377,7 @@ func (formLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		name.Move(fyne.NewPos(0, y))
 		name.Resize(fyne.NewSize(nameWidth-6, name.MinSize().Height))
 		field.Move(fyne.NewPos(nameWidth, y))
-		field.Resize(fyne.NewSize(size.Width-nameWidth, field.MinSize().Height))
+		field.Resize(fyne.NewSize(max(0, size.Width-nameWidth), field.MinSize().Height))
 		y += h + fieldGap
 	}
 }

@@ -87,7 +87,7 @@ func New(s *session.Session, tips *widgets.Tips) *Inspector {
 	}
 	v.marks.OnKey = v.key
 	v.empty = widgets.NewHollow("", "")
-	v.content = container.NewBorder(
+	v.content = widgets.NewFrame(
 		widgets.NewStackDown(0,
 			widgets.NewInset(0, 10, 0, 4, widgets.NewSectionHead("Labels", "")),
 			v.labelsBox, v.selected,

@@ -107,7 +107,7 @@ func New(s *session.Session, tips *widgets.Tips) *Library {
 			l.field.TypedRune(r)
 		}
 	}
-	l.content = container.NewBorder(
+	l.content = widgets.NewFrame(
 		widgets.NewInset(10, 10, 10, 4, l.field), nil, nil, nil,
 		container.NewStack(l.list, widgets.NewInset(12, 12, 12, 12, l.empty)),
 	)

@@ -94,7 +94,7 @@ func New(placeholder string, items []Item) *Palette {
 		p.close()
 		run()
 	}
-	p.content = container.NewBorder(
+	p.content = widgets.NewFrame(
 		widgets.NewStackDown(0, widgets.NewInset(6, 2, 6, 2, widgets.Headline(p.field)), widgets.NewHairline()), nil, nil, nil,
 		widgets.NewInset(0, 4, 0, 6, container.NewStack(p.list, widgets.NewInset(16, 8, 16, 8, p.none))),
 	)

@@ -63,7 +63,8 @@ func (r *Reader) marksIn(in annotate.Span) []drawn {
 }
 
 // lanesIn assigns lanes to the marks that touch a span; marks lists those of
-// any span. The person's own marks come first where marks are alike.
+// any span. The person's own marks come first, so that their lanes are the same
+// whether colleagues' are shown or not.
 func lanesIn(marks func(annotate.Span) []drawn, in annotate.Span) map[laneKey]int {
 	start := in.Start
 	for range chainSteps {
@@ -78,19 +79,24 @@ func lanesIn(marks func(annotate.Span) []drawn, in annotate.Span) map[laneKey]in
 	}
 	all := marks(annotate.Span{Start: start, End: in.End})
 	slices.SortStableFunc(all, func(a, b drawn) int {
+		if a.own() != b.own() {
+			return map[bool]int{true: -1, false: 1}[a.own()]
+		}
 		x, y := a.Hull(), b.Hull()
 		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(y.End, x.End))
 	})
 	lanes := make(map[laneKey]int, len(all))
-	var ends []int // by lane: where its last mark ends
+	var taken [][]annotate.Span // by lane
 	for _, m := range all {
 		h := m.Hull()
-		lane := slices.IndexFunc(ends, func(end int) bool { return end <= h.Start })
+		lane := slices.IndexFunc(taken, func(in []annotate.Span) bool {
+			return !slices.ContainsFunc(in, h.Overlaps)
+		})
 		if lane < 0 {
-			lane = len(ends)
-			ends = append(ends, 0)
+			lane = len(taken)
+			taken = append(taken, nil)
 		}
-		ends[lane] = h.End
+		taken[lane] = append(taken[lane], h)
 		lanes[laneKey{m.layer, m.ID}] = lane
 	}
 	return lanes

@@ -203,6 +203,9 @@ func New(o Options) *Session {
 // SetView tells the session what shows the text.
 func (s *Session) SetView(v View) { s.view = v }
 
+// Now is the session's clock.
+func (s *Session) Now() time.Time { return s.opt.Now() }
+
 // Workspace is the open workspace, or nil.
 func (s *Session) Workspace() *storage.Workspace { return s.ws }
 

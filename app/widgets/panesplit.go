@@ -51,6 +51,13 @@ type sidePane struct {
 	hidden bool
 }
 
+// place gives the pane its room. A clip lays its content out only once it has been drawn, which is too late for
+// content that scrolls to what is current.
+func (s *sidePane) place(x, width, height float32) {
+	place(s.clip, x, 0, width, height)
+	s.clip.Content.Resize(fyne.NewSize(width, height))
+}
+
 // NewPaneSplit makes the panes at their default widths. left and right may be nil.
 func NewPaneSplit(left, centre, right fyne.CanvasObject) *PaneSplit {
 	p := &PaneSplit{centre: centre}
@@ -152,13 +159,13 @@ func (p *PaneSplit) CreateRenderer() fyne.WidgetRenderer {
 			if !l.hidden {
 				from = widths[Left] + 1
 				place(grounds[Left], 0, 0, widths[Left], size.Height)
-				place(l.clip, 0, 0, widths[Left], size.Height)
+				l.place(0, widths[Left], size.Height)
 				place(l.grip, widths[Left]-(gripWidth-1)/2, 0, gripWidth, size.Height)
 			}
 			if !r.hidden {
 				to = size.Width - widths[Right] - 1
 				place(grounds[Right], to+1, 0, widths[Right], size.Height)
-				place(r.clip, to+1, 0, widths[Right], size.Height)
+				r.place(to+1, widths[Right], size.Height)
 				place(r.grip, to-(gripWidth-1)/2, 0, gripWidth, size.Height)
 			}
 			place(p.centre, from, 0, to-from, size.Height)

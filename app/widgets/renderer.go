@@ -50,10 +50,11 @@ func (d *drawing) Refresh() {
 	}
 }
 
-// place moves and resizes an object.
+// place moves and resizes an object. Where there is less room than nothing, as in a pane that has no size yet,
+// it gets none: Fyne's painters cannot draw less.
 func place(o fyne.CanvasObject, x, y, width, height float32) {
 	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(width, height))
+	o.Resize(fyne.NewSize(max(0, width), max(0, height)))
 }
 
 // fill gives a rectangle its colour, "" for none, and its radius.

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"github.com/google/uuid"
+
+	"postil/annotate"
+	"postil/app/session"
+	"postil/app/theme"
+	"postil/assets"
+)
+
+// newTestWindow is the main window at 1280 by 800 in an appearance, with the
+// bundled fonts alone, so that its picture is the same on every machine.
+func newTestWindow(t *testing.T, appearance string) *window {
+	t.Helper()
+	a := test.NewTempApp(t)
+	n := byte(0)
+	s := session.New(session.Options{
+		Now: func() time.Time { return time.Date(2026, 5, 12, 14, 3, 22, 0, time.Local) },
+		NewID: func() annotate.ID {
+			n++
+			return uuid.UUID{0: 1, 6: 0x70, 8: 0x80, 15: n}
+		},
+		Do: func(f func()) { f() }, Go: func(f func()) { f() },
+	})
+	s.ChangeSettings(func(v *session.Settings) { v.Theme = appearance })
+	setTheme(a, s.Settings())
+	faces, err := Faces(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(a, s, faces)
+	t.Cleanup(func() {
+		if err := s.Close(time.Second); err != nil {
+			t.Error(err)
+		}
+	})
+	w.win.Resize(fyne.NewSize(1280, 800))
+	w.refit()
+	return w
+}
+
+// newsroom is a copy of the part of the sample that the bundled fonts can show.
+func newsroom(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	err := fs.WalkDir(assets.Sample(), ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.Contains(p, "-ar.") || strings.Contains(p, "-ko.") || strings.Contains(p, "storm") {
+			return err
+		}
+		b, err := fs.ReadFile(assets.Sample(), p)
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(dir, filepath.FromSlash(p))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(to, b, 0o644)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// openArticle shows an article of the newsroom.
+func openArticle(t *testing.T, w *window, dir, article string) {
+	t.Helper()
+	w.session.Open(filepath.Join(dir, filepath.FromSlash(article)))
+	if d := w.session.Doc(); d == nil || d.Path() != article {
+		t.Fatalf("%s was not opened", article)
+	}
+}
+
+func TestTheWindowLooksAsDrawn(t *testing.T) {
+	for _, appearance := range []string{"light", "dark"} {
+		t.Run(appearance, func(t *testing.T) {
+			w := newTestWindow(t, appearance)
+			w.session.UsePerson("Mina")
+			openArticle(t, w, newsroom(t), "wire/harbour-board-north-quay.txt")
+			w.session.SelectMark(w.session.Layer().At(1).ID)
+			if theme.Dark() != (appearance == "dark") {
+				t.Fatalf("the theme is not %s", appearance)
+			}
+			test.AssertImageMatches(t, "annotate-"+appearance+".png", w.win.Canvas().Capture())
+		})
+	}
+}
+
+func TestTheEmptyWindowSaysWhatToDo(t *testing.T) {
+	w := newTestWindow(t, "light")
+	w.session.UsePerson("Mina")
+	test.AssertImageMatches(t, "empty-light.png", w.win.Canvas().Capture())
+}
+
+func TestThePaletteLiesOverThePage(t *testing.T) {
+	w := newTestWindow(t, "light")
+	w.session.UsePerson("Mina")
+	openArticle(t, w, newsroom(t), "wire/harbour-board-north-quay.txt")
+	w.session.Run("view.palette")
+	test.AssertImageMatches(t, "palette-light.png", w.win.Canvas().Capture())
+	w.closeOverlay()
+	if w.win.Canvas().Focused() != fyne.Focusable(w.reader) {
+		t.Error("closing the palette does not give the text the keyboard back")
+	}
+}
