@@ -80,7 +80,7 @@ func commands() []Command {
 	table := []Command{
 		{ID: "file.open", Title: "Open folder…", Hint: "of articles", Menu: MenuFile, Keys: keys("Ctrl+O"), run: ask(AskOpenFolder)},
 		{ID: "file.openArticle", Title: "Open article…", Hint: "with its folder", Menu: MenuFile, run: ask(AskOpenArticles)},
-		{ID: "file.sample", Title: "Open the sample", Hint: "eight invented articles to try things on", Menu: MenuFile, run: ask(AskSample)},
+		{ID: "file.sample", Title: "Open the sample", Hint: "invented articles to try things on", Menu: MenuFile, run: ask(AskSample)},
 		{ID: "file.export", Title: "Export training data…", Hint: "JSON Lines", Menu: MenuFile, Group: 1, Keys: keys("Ctrl+E"), run: ask(AskExport)},
 		{ID: "file.person", Title: "Who annotates…", Hint: "your name", Menu: MenuFile, Group: 2, run: ask(AskPerson)},
 		{ID: "file.quit", Title: "Quit", Menu: MenuFile, Group: 3, Keys: keys("Ctrl+Q"), run: ask(AskQuit)},
