@@ -45,7 +45,7 @@ display:
 run: display go ## install what is missing, build, and open the window
 	@.ci/install build run
 	@$(MAKE) bin/postil
-	@dir=$${DIR/#\~\//$$HOME/}; bin/postil $(ARGS) $${dir:+"$$dir"}
+	@dir=$${DIR/#\~\//$$HOME/}; if [[ -n $$dir ]]; then bin/postil $(ARGS) "$$dir"; else bin/postil $(ARGS) --sample; fi
 
 .PHONY: build
 build: go ## build bin/postil and bin/postilctl

@@ -243,7 +243,7 @@ func TestStampsGrowEvenWhenTheClockIsSetBack(t *testing.T) {
 	if !second.After(first) || !tomb.Deleted.After(second) || !third.After(tomb.Deleted) {
 		t.Errorf("stamps %v, %v, deleted %v, back %v do not grow", first, second, tomb.Deleted, third)
 	}
-	if l.At(0).Created != start {
+	if !l.At(0).Created.Equal(start) {
 		t.Errorf("created %v changed", l.At(0).Created)
 	}
 }

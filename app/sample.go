@@ -10,6 +10,9 @@ import (
 	"postil/assets"
 )
 
+// sampleFirst is the article of the sample to begin with.
+const sampleFirst = "wire/harbour-board-north-quay.txt"
+
 // SampleFolder is the sample workspace in the user's data folder, copied there
 // from the program when it is not there yet. What the person has made of it is
 // left as it is; articles that she deleted stay deleted.

@@ -95,6 +95,7 @@ func newWindow(a fyne.App, s *session.Session, faces *shape.Faces) *window {
 	w.win.Resize(fyne.NewSize(
 		float32(prefs.FloatWithFallback(prefWidth, firstWidth)), float32(prefs.FloatWithFallback(prefHeight, firstHeight))))
 	w.showState(nil)
+	w.dark = theme.Dark()
 	return w
 }
 
@@ -164,7 +165,7 @@ func (w *window) title() {
 }
 
 // openFirst opens what the command line names, else what was open last, else
-// shows the welcome; a first start asks for a name.
+// the sample; a first start asks for a name.
 func (w *window) openFirst(o Options) {
 	s := w.session
 	path := o.Path
@@ -174,6 +175,8 @@ func (w *window) openFirst(o Options) {
 	case path == "":
 		if r := s.Recents(); len(r) > 0 {
 			path = r[0].Path
+		} else {
+			s.On.Ask.Emit(session.AskSample)
 		}
 	}
 	if path != "" {
@@ -310,7 +313,7 @@ func (w *window) openSample() {
 		w.notice(session.Notice{Text: err.Error(), Error: true})
 		return
 	}
-	w.session.Open(dir)
+	w.session.OpenFrom(dir, sampleFirst)
 }
 
 // hover shows what a mark is, after a while.

@@ -127,7 +127,13 @@ func New(s *session.Session, faces *shape.Faces) *Reader {
 		r.repaint()
 	})
 	s.On.Settings.Listen(func(session.Settings) { r.restyle() })
-	s.On.Workspace.Listen(func(*storage.Workspace) { r.restyle() })
+	s.On.Workspace.Listen(func(*storage.Workspace) {
+		if s.Doc() == nil { // what is shown belongs to the workspace that was open before
+			r.show(nil)
+			return
+		}
+		r.restyle()
+	})
 	s.On.Reveal.Listen(func(v session.Reveal) { r.reveal(v) })
 	return r
 }

@@ -81,7 +81,7 @@ func openDoc(ws *storage.Workspace, path string, person annotate.Person, now tim
 	if err != nil {
 		d.ReadOnly = err
 		d.Layer = &annotate.Layer{Header: annotate.Header{Person: person, State: annotate.StateLocked}}
-		return d, nil
+		return d, nil //nolint:nilerr // the window shows the article with the reason
 	}
 	if d.Layer.State == annotate.StateLocked {
 		d.ReadOnly = ErrLocked

@@ -54,7 +54,7 @@ func (c Chord) Caps() []string {
 	return append(out, c.Key)
 }
 
-// Plain reports whether the chord is one character that a label key could be,
+// plain reports whether the chord is one character that a label key could be,
 // too.
 func (c Chord) plain() bool { return !c.Ctrl && !c.Alt && len([]rune(c.Key)) == 1 }
 
@@ -89,7 +89,7 @@ func (s *Session) Clashes() []Clash {
 	return out
 }
 
-// Press carries out what a chord stands for while the text has the focus: a
+// PressKey carries out what a chord stands for while the text has the focus: a
 // command, or a label's key. It reports whether it stands for anything.
 func (s *Session) PressKey(c Chord) bool {
 	if len([]rune(c.Key)) == 1 {

@@ -29,7 +29,11 @@ func (s *Session) Current() int { return s.current }
 // Open opens a folder, or a file together with its folder, in the background.
 // Nothing is written. The article that was shown last is shown again, or the
 // first one.
-func (s *Session) Open(path string) {
+func (s *Session) Open(path string) { s.OpenFrom(path, "") }
+
+// OpenFrom is Open, but for where to begin: with the article first, relative
+// to the folder, when none was shown there before.
+func (s *Session) OpenFrom(path, first string) {
 	s.opening++
 	turn := s.opening
 	s.opt.Go(func() {
@@ -39,7 +43,7 @@ func (s *Session) Open(path string) {
 				return
 			}
 			if ws != nil {
-				s.use(ws, entries, show)
+				s.use(ws, entries, show, first)
 			}
 			s.fail(err) // with a workspace: some folders in it cannot be read
 		})
@@ -92,7 +96,7 @@ func root(dir string) string {
 }
 
 // use makes a workspace the open one.
-func (s *Session) use(ws *storage.Workspace, entries []Entry, show string) {
+func (s *Session) use(ws *storage.Workspace, entries []Entry, show, first string) {
 	s.keepPlace()
 	if s.stop != nil {
 		s.stop()
@@ -108,6 +112,9 @@ func (s *Session) use(ws *storage.Workspace, entries []Entry, show string) {
 	s.summariseAll(ctx)
 	if show == "" {
 		show = s.lastArticle()
+	}
+	if show == "" {
+		show = first
 	}
 	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Path == show })
 	if i < 0 && len(entries) > 0 {
@@ -133,7 +140,7 @@ func (s *Session) reopenAs() {
 	for i := range entries {
 		entries[i].Summarised = false
 	}
-	s.use(s.ws, entries, show)
+	s.use(s.ws, entries, show, "")
 }
 
 // batch is how many summaries are told at once.

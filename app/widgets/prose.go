@@ -96,7 +96,12 @@ func (p *Prose) wrap() {
 	if p.look.Most > 0 && len(p.lines) > p.look.Most {
 		last := p.lines[p.look.Most-1]
 		p.lines = p.lines[:p.look.Most]
-		p.lines[p.look.Most-1] = truncate(last+" "+ellipsis+ellipsis, p.look.Size, p.look.Style, p.width)
+		if p.measure(last+ellipsis) <= p.width {
+			last += ellipsis
+		} else {
+			last = truncate(last+ellipsis, p.look.Size, p.look.Style, p.width)
+		}
+		p.lines[p.look.Most-1] = last
 	}
 }
 

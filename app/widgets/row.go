@@ -78,8 +78,10 @@ func (r *Row) Set(c RowContent) {
 // Content is what the row says, each text on one line.
 func (r *Row) Content() RowContent { return r.content }
 
-// Leading and Trailing are the objects that the row was made with.
-func (r *Row) Leading() fyne.CanvasObject  { return r.leading }
+// Leading is the object before the title that the row was made with.
+func (r *Row) Leading() fyne.CanvasObject { return r.leading }
+
+// Trailing is the object at the right end that the row was made with.
 func (r *Row) Trailing() fyne.CanvasObject { return r.trailing }
 
 // SetHeight sets the row's height in pixels; 0 is 28 for one line, 46 for two and

@@ -29,7 +29,8 @@ func command() *cobra.Command {
 folder, in a window where passages are marked and labelled. Marks are saved at
 once as JSON beside each article; nothing else is written, and no network is used.
 
-Without an argument it opens the folder that was open last. The same work without
+Without an argument it opens the folder that was open last, the first time a sample
+of invented articles. The same work without
 a window is done by postilctl.`,
 		Example: `  postil ~/articles
   postil --person "Ida Marsh" --article wire/harbour.txt ~/articles

@@ -1,0 +1,154 @@
+//go:build e2e && linux
+
+package main_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"image"
+	"image/color"
+	"os"
+	"testing"
+
+	"postil/app/theme/labelcolor"
+)
+
+// screenSize is the size of the display, and of the window that fills it.
+var screenSize = image.Pt(1280, 800)
+
+// readScreen reads what the X server shows. Xvfb keeps its frame buffer in a
+// file, in the form of xwd: a header of numbers, a table of colours, the pixels.
+func readScreen(file string) (*image.RGBA, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	const headerWords = 25
+	if len(data) < 4*headerWords {
+		return nil, fmt.Errorf("the frame buffer has only %d bytes", len(data))
+	}
+	word := func(i int) int { return int(binary.BigEndian.Uint32(data[4*i:])) }
+	headerSize, width, height := word(0), word(4), word(5)
+	order, bits, stride, colors := word(7), word(11), word(12), word(19)
+	if bits != 32 || order != 0 {
+		return nil, fmt.Errorf("the frame buffer has %d bits a pixel in byte order %d, not 32 in order 0", bits, order)
+	}
+	pixels := data[headerSize+12*colors:]
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		from, to := pixels[y*stride:], img.Pix[y*img.Stride:]
+		for x := range width {
+			to[4*x], to[4*x+1], to[4*x+2], to[4*x+3] = from[4*x+2], from[4*x+1], from[4*x], 0xff
+		}
+	}
+	return img, nil
+}
+
+// ground is a light or a dark page with the colours around it. The numbers are
+// those of package theme, which cannot be asked here without a toolkit.
+type ground struct {
+	name         string
+	labels       labelcolor.Ground
+	desk, accent color.NRGBA
+}
+
+var (
+	lightGround = ground{"light", labelcolor.Light(), rgb(0xf1efeb), rgb(0x3d55c8)}
+	darkGround  = ground{"dark", labelcolor.Dark(), rgb(0x17181b), rgb(0x8fa3ff)}
+)
+
+func rgb(v uint32) color.NRGBA {
+	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xff}
+}
+
+// The colours of the sample's labels, as its scheme has them.
+const (
+	claimColor   = "#4457c9"
+	warningColor = "#a65500"
+	quoteColor   = "#0b7a6c"
+)
+
+// label gives the colours in which a label is drawn on the ground.
+func (g ground) label(t *testing.T, own string) labelcolor.Colors {
+	t.Helper()
+	c, err := labelcolor.Parse(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return labelcolor.Fit(c, g.labels)
+}
+
+// groundOf tells which ground a picture shows.
+func groundOf(img *image.RGBA) ground {
+	if count(img, img.Rect, lightGround.labels.Page) > count(img, img.Rect, darkGround.labels.Page) {
+		return lightGround
+	}
+	return darkGround
+}
+
+// is reports whether the pixel has exactly the colour.
+func is(img *image.RGBA, x, y int, c color.NRGBA) bool {
+	p := img.Pix[img.PixOffset(x, y):]
+	return p[0] == c.R && p[1] == c.G && p[2] == c.B
+}
+
+// count counts the pixels of a colour.
+func count(img *image.RGBA, in image.Rectangle, c color.NRGBA) int {
+	n := 0
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		for x := in.Min.X; x < in.Max.X; x++ {
+			if is(img, x, y, c) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// bounds is the smallest rectangle with all pixels of a colour.
+func bounds(img *image.RGBA, in image.Rectangle, c color.NRGBA) image.Rectangle {
+	var b image.Rectangle
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		for x := in.Min.X; x < in.Max.X; x++ {
+			if is(img, x, y, c) {
+				b = b.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	return b
+}
+
+// widest is the length of the longest horizontal line of a colour: underlines
+// and edges are long, while letters that happen to hold the colour are not.
+func widest(img *image.RGBA, in image.Rectangle, c color.NRGBA) int {
+	best := 0
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		run := 0
+		for x := in.Min.X; x < in.Max.X; x++ {
+			if run++; !is(img, x, y, c) {
+				run = 0
+			}
+			best = max(best, run)
+		}
+	}
+	return best
+}
+
+// differing counts the pixels in which two pictures differ.
+func differing(a, b *image.RGBA, in image.Rectangle) int {
+	n := 0
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		for x := in.Min.X; x < in.Max.X; x++ {
+			if i := a.PixOffset(x, y); [4]byte(a.Pix[i:i+4]) != [4]byte(b.Pix[i:i+4]) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// pageIn is where the article is shown: what lies between the outermost pixels
+// of the desk behind it, without the overview to its right.
+func pageIn(img *image.RGBA) image.Rectangle {
+	return bounds(img, img.Rect, groundOf(img).desk)
+}
