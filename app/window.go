@@ -2,7 +2,9 @@ package app
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -168,22 +170,23 @@ func (w *window) title() {
 // the sample; a first start asks for a name.
 func (w *window) openFirst(o Options) {
 	s := w.session
-	path := o.Path
+	path, first := o.Path, ""
 	switch {
 	case o.Sample:
-		s.On.Ask.Emit(session.AskSample)
+		path, first = w.sampleFolder(), sampleFirst
 	case path == "":
 		if r := s.Recents(); len(r) > 0 {
 			path = r[0].Path
 		} else {
-			s.On.Ask.Emit(session.AskSample)
+			path, first = w.sampleFolder(), sampleFirst
 		}
 	}
-	if path != "" {
-		if o.Article != "" {
-			path = filepath.Join(path, filepath.FromSlash(o.Article))
-		}
-		s.Open(path)
+	switch {
+	case path == "": // what keeps the sample from opening is told
+	case o.Article != "":
+		s.OpenAt(path, filepath.ToSlash(filepath.Clean(o.Article)))
+	default:
+		s.OpenFrom(path, first)
 	}
 	if s.Person().Name == "" {
 		w.app.Lifecycle().SetOnStarted(func() { s.On.Ask.Emit(session.AskPerson) })
@@ -227,9 +230,9 @@ func (w *window) ask(r session.Request) {
 	case session.AskToggleRight:
 		w.showPane(widgets.Right, !w.panes.Shown(widgets.Right))
 	case session.AskOpenFolder:
-		dialogs.OpenFolder(w.win, func(path string) { s.Open(path) }, w.notice)
+		w.openChooser(dialogs.ChooseFolder)
 	case session.AskOpenArticles:
-		dialogs.OpenArticle(w.win, func(path string) { s.Open(path) }, w.notice)
+		w.openChooser(dialogs.ChooseArticle)
 	case session.AskSample:
 		w.openSample()
 	case session.AskPerson:
@@ -296,6 +299,30 @@ func (w *window) showPalette(placeholder string, items []palette.Item) {
 	w.show(p, p.Field(), paletteTop)
 }
 
+// openChooser asks for a folder or an article to open, from the open workspace
+// or else the home folder on.
+func (w *window) openChooser(p dialogs.Purpose) {
+	c := dialogs.NewChooser(p, w.place())
+	c.OnDone = func(path string) {
+		w.closeOverlay()
+		if path != "" {
+			w.session.Open(path)
+		}
+	}
+	w.show(c, c.Field(), 0)
+}
+
+// place is the folder in which choosing begins, ended by a separator.
+func (w *window) place() string {
+	dir := ""
+	if ws := w.session.Workspace(); ws != nil {
+		dir = ws.Root()
+	} else if home, err := os.UserHomeDir(); err == nil {
+		dir = home
+	}
+	return strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator)
+}
+
 // dropped opens what was let fall on the window.
 func (w *window) dropped(uris []fyne.URI) {
 	for _, u := range uris {
@@ -308,12 +335,19 @@ func (w *window) dropped(uris []fyne.URI) {
 
 // openSample opens the sample, a copy that can be written.
 func (w *window) openSample() {
+	if dir := w.sampleFolder(); dir != "" {
+		w.session.OpenFrom(dir, sampleFirst)
+	}
+}
+
+// sampleFolder is where the sample is; it is "" when it cannot be copied there,
+// which it tells.
+func (w *window) sampleFolder() string {
 	dir, err := SampleFolder()
 	if err != nil {
 		w.notice(session.Notice{Text: err.Error(), Error: true})
-		return
 	}
-	w.session.OpenFrom(dir, sampleFirst)
+	return dir
 }
 
 // hover shows what a mark is, after a while.

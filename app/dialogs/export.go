@@ -26,9 +26,11 @@ type Export struct {
 	widget.BaseWidget
 
 	OnClose func()
+	// OnChoose asks for the file to write, proposing a name, and goes on with
+	// the path.
+	OnChoose func(name string, then func(path string))
 
 	s      *session.Session
-	win    fyne.Window
 	tell   func(session.Notice)
 	people []string // slugs, the person's own first
 	job    exchange.Job
@@ -45,8 +47,8 @@ type Export struct {
 const lineNumber = 64 // width of the counts, in pixels
 
 // NewExport makes the dialog for a session's workspace.
-func NewExport(s *session.Session, win fyne.Window, tell func(session.Notice)) *Export {
-	e := &Export{s: s, win: win, tell: tell}
+func NewExport(s *session.Session, tell func(session.Notice)) *Export {
+	e := &Export{s: s, tell: tell}
 	e.job = exchange.Job{
 		Workspace: s.Workspace(), Program: "Postil " + assets.Version, Person: s.Person().Slug, SkipUntouched: true,
 	}
@@ -236,7 +238,7 @@ func (e *Export) choose() {
 	if ws := e.s.Workspace(); ws != nil {
 		name = strings.ReplaceAll(ws.Name(), "/", "-") + ".jsonl"
 	}
-	SaveFile(e.win, name, e.write, e.tell)
+	e.OnChoose(name, e.write)
 }
 
 func (e *Export) write(path string) {

@@ -245,7 +245,11 @@ func (v *Inspector) updateLabel(i int, o fyne.CanvasObject) {
 }
 
 func (v *Inspector) updateMark(i int, o fyne.CanvasObject) {
-	row, m := o.(*widgets.Row), v.s.Layer().At(i)
+	l := v.s.Layer()
+	if l == nil || i >= l.Len() { // another article comes, and the list has yet to be told
+		return
+	}
+	row, m := o.(*widgets.Row), l.At(i)
 	own := ""
 	if l, ok := v.s.Scheme().Label(m.Label); ok {
 		own = l.Color.String()

@@ -203,8 +203,8 @@ func (l *Library) fill() {
 		l.shown[i] = len(l.items)
 		l.items = append(l.items, item{entry: i})
 	}
+	l.list.Reload() // first, for the rows in sight show items that are no more
 	l.list.SetCurrent(-1)
-	l.list.Reload()
 	l.explain(filter)
 	l.showCurrent()
 }

@@ -117,7 +117,7 @@ func commands() []Command {
 		{ID: "go.pane", Title: "Next pane", Menu: MenuGo, Group: 2, Keys: keys("F6"), run: ask(AskNextPane)},
 
 		{ID: "view.palette", Title: "Commands…", Hint: "everything by name", Menu: MenuView, Keys: keys("Ctrl+Shift+P"), run: ask(AskPalette)},
-		{ID: "view.larger", Title: "Larger text", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Plus", "Ctrl+="), run: func(s *Session) { s.resizeText(1) }},
+		{ID: "view.larger", Title: "Larger text", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Plus", "Ctrl+=", "Ctrl+Shift+=", "Ctrl+Shift+Plus"), run: func(s *Session) { s.resizeText(1) }},
 		{ID: "view.smaller", Title: "Smaller text", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Minus", "Ctrl+-"), run: func(s *Session) { s.resizeText(-1) }},
 		{ID: "view.usual", Title: "Usual text size", Menu: MenuView, Group: 1, Keys: keys("Ctrl+0"), run: func(s *Session) { s.resizeText(0) }},
 		{ID: "view.face", Title: "Serif or sans text", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Sans = !v.Sans }) }},

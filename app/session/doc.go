@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -177,7 +178,9 @@ func (s *Session) show(d *Doc) {
 		s.On.Saving.Emit(SaveState{Status: Saved, At: d.savedAt})
 	}
 	if d.ReadOnly != nil {
-		s.fail(d.ReadOnly)
+		if !errors.Is(d.ReadOnly, ErrNobody) { // said when she wants to mark
+			s.fail(d.ReadOnly)
+		}
 	} else if n := len(d.Loose); n > 0 {
 		s.On.Notice.Emit(Notice{Error: true, Text: fmt.Sprintf("%d of your marks no longer fit the text of %s, which was changed since. They are kept as they are and not drawn; the others can be edited.", n, d.Path())})
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 
 	"postil/annotate"
@@ -190,7 +191,7 @@ func (s *Session) SetNote(id annotate.ID, note string) {
 // annotate.Attributes has them.
 func (s *Session) SetAttribute(id annotate.ID, attribute string, value any) {
 	m := s.markOf(id)
-	if m == nil || fmt.Sprint(m.Attributes[attribute]) == fmt.Sprint(value) {
+	if m == nil || reflect.DeepEqual(m.Attributes[attribute], value) {
 		return
 	}
 	s.edit("Set "+attribute, m, func(m *annotate.Annotation) {
@@ -230,8 +231,9 @@ func (s *Session) deleteMark() {
 	}
 }
 
-// moveEdge moves an end of the selected mark by a character or a word. A mark
-// keeps at least one character, and fragments do not run into each other.
+// moveEdge moves an end of the selected mark by a character or a word, and over
+// white space in one step, unless that is to be kept. A mark keeps at least one
+// character, and fragments do not run into each other.
 func (s *Session) moveEdge(start, forward, word bool) {
 	m := s.Mark()
 	if m == nil || s.doc.Loose[m.ID] {
@@ -240,6 +242,8 @@ func (s *Session) moveEdge(start, forward, word bool) {
 	t := s.doc.Article.Text
 	step := func(at int) int {
 		switch {
+		case forward && word && start:
+			return t.NextWordStart(at)
 		case forward && word:
 			return t.NextWord(at)
 		case forward:
@@ -260,19 +264,27 @@ func (s *Session) moveEdge(start, forward, word bool) {
 		highest = m.Fragments[i+1].Start
 	}
 	span := m.Fragments[i].Span
+	name, edge, other := "Move end", &span.End, &span.Start
 	if start {
-		span.Start = max(lowest, step(span.Start))
-	} else {
-		span.End = min(highest, step(span.End))
+		name, edge, other = "Move start", &span.Start, &span.End
 	}
-	if span.Empty() || span == m.Fragments[i].Span {
-		return
+	from, fixed := *edge, *other
+	at := from
+	for *edge = from; *edge == from || (*edge > from) != forward; {
+		next := max(lowest, min(step(at), highest))
+		if next == at {
+			return
+		}
+		at = next
+		if *edge, *other = at, fixed; span.Empty() {
+			return
+		}
+		if !s.settings.KeepSpace {
+			span = t.SnapGrapheme(t.TrimSpace(span))
+			*other = fixed
+		}
 	}
-	name := "Move end"
-	at := span.End
-	if start {
-		name, at = "Move start", span.Start
-	}
+	at = *edge
 	if s.edit(name, m, func(m *annotate.Annotation) {
 		extra := m.Fragments[i].Extra
 		m.Fragments[i] = annotate.NewFragment(t, span)

@@ -22,13 +22,16 @@ func (s *Session) Select(span annotate.Span) {
 	span = s.doc.Article.Text.SnapGrapheme(annotate.Span{
 		Start: max(0, span.Start), End: min(span.End, s.doc.Article.Text.Len()),
 	})
-	s.grown, s.goal = nil, -1
+	s.grown, s.goal, s.byHand = nil, -1, false
 	s.setSelection(Selection{Caret: Caret{Offset: span.End, Upstream: true}, Anchor: span.Start})
 }
 
-// collapse puts the caret at a place and selects nothing.
+// collapse puts the caret at a place and selects nothing. The place of a mark
+// that no longer fits the text is brought to the nearest character.
 func (s *Session) collapse(c Caret) {
-	s.grown = nil
+	t := s.doc.Article.Text
+	c.Offset = t.GraphemeAt(min(c.Offset, t.Len())).Start
+	s.grown, s.goal = nil, -1
 	s.setSelection(Selection{Caret: c, Anchor: c.Offset})
 }
 
@@ -50,7 +53,7 @@ func (s *Session) move(extend bool, f func(Caret) Caret) {
 
 func (s *Session) moveTo(c Caret, extend bool) {
 	c.Offset = max(0, min(c.Offset, s.doc.Article.Text.Len()))
-	s.grown = nil
+	s.grown, s.byHand = nil, extend
 	sel := Selection{Caret: c, Anchor: c.Offset}
 	if extend {
 		sel.Anchor = s.sel.Anchor
@@ -169,7 +172,7 @@ func (s *Session) grow() {
 	}
 	for _, wider := range []annotate.Span{t.WordAt(at), t.SentenceAt(at), t.ParagraphAt(at), {End: t.Len()}} {
 		if wider.Covers(now) && wider.Len() > now.Len() {
-			s.grown = append(s.grown, s.sel)
+			s.grown, s.byHand = append(s.grown, s.sel), true
 			s.selectMark(annotate.ID{})
 			s.setSelection(Selection{Caret: Caret{Offset: wider.End, Upstream: true}, Anchor: wider.Start})
 			s.showCaret()
@@ -182,7 +185,7 @@ func (s *Session) grow() {
 func (s *Session) shrink() {
 	if n := len(s.grown); n > 0 {
 		s.setSelection(s.grown[n-1])
-		s.grown = s.grown[:n-1]
+		s.grown, s.byHand = s.grown[:n-1], true
 		s.showCaret()
 	}
 }
@@ -216,8 +219,8 @@ func (s *Session) unit(g Grain, at int) annotate.Span {
 }
 
 // Press begins a selection with the mouse: at the caret place c, with point
-// the code point under the pointer. Extend moves the nearer end of what is
-// selected already.
+// the code point under the pointer. Extend keeps the end of the selection where
+// the caret is not.
 func (s *Session) Press(c Caret, point int, g Grain, extend bool) {
 	if s.doc == nil {
 		return
@@ -273,12 +276,14 @@ func (s *Session) Release(point int) {
 		s.PickAt(point)
 		return
 	}
+	s.byHand = true
 	s.FinishSelection()
 }
 
-// FinishSelection tells that a selection is complete: a pen labels it.
+// FinishSelection tells that a selection made by hand is complete: a pen labels
+// it. Search hits, for which Shift may be pressed as well, stay as they are.
 func (s *Session) FinishSelection() {
-	if s.pen != "" && !s.sel.Span().Empty() {
+	if s.pen != "" && s.byHand && !s.sel.Span().Empty() {
 		s.labelSelection(s.pen)
 	}
 }

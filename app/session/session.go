@@ -167,6 +167,7 @@ type Session struct {
 	sel      Selection
 	goal     float32 // horizontal place for vertical moves; negative: none
 	grown    []Selection
+	byHand   bool // what is selected was selected by mouse or with Shift or Alt
 	mark     annotate.ID
 	pen      string
 	find     Finding

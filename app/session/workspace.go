@@ -33,11 +33,22 @@ func (s *Session) Open(path string) { s.OpenFrom(path, "") }
 
 // OpenFrom is Open, but for where to begin: with the article first, relative
 // to the folder, when none was shown there before.
-func (s *Session) OpenFrom(path, first string) {
+func (s *Session) OpenFrom(path, first string) { s.open(path, "", first) }
+
+// OpenAt is Open, but shows an article that is named relative to the folder.
+func (s *Session) OpenAt(folder, article string) { s.open(folder, article, "") }
+
+func (s *Session) open(path, article, first string) {
 	s.opening++
 	turn := s.opening
 	s.opt.Go(func() {
 		ws, entries, show, err := load(path)
+		if err == nil && article != "" {
+			show = article
+			if !slices.ContainsFunc(entries, func(e Entry) bool { return e.Path == article }) {
+				show, err = "", fmt.Errorf("there is no article %s in %s", article, ws.Root())
+			}
+		}
 		s.opt.Do(func() {
 			if turn != s.opening {
 				return

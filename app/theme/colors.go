@@ -53,7 +53,7 @@ var palette = func() map[fyne.ThemeColorName][2]color.Color {
 		ColorNameSaving:      pair(0xa65500, 0xffb868),
 		ColorNameError:       pair(0xb3372f, 0xff8f86),
 		ColorNameShadow:      translucent(0x2a2115, 0x34, 0x000000, 0xa0),
-		ColorNameFaint:       pair(0xb3aa9d, 0x5c5a57),
+		ColorNameFaint:       pair(0x918878, 0x7a7772),
 	}
 	for fynes, ours := range map[fyne.ThemeColorName]fyne.ThemeColorName{
 		fynetheme.ColorNameBackground:                ColorNamePane,

@@ -39,6 +39,7 @@ type desk struct {
 	home    string
 	display string // ":7"
 	frames  string // the file with the frame buffer
+	server  *output // what Xvfb said
 	starts  int
 	program *program // the last one started
 }
@@ -62,8 +63,8 @@ func newDesk(t *testing.T) *desk {
 		"-screen", "0", fmt.Sprintf("%dx%dx24", screenSize.X, screenSize.Y), "-fbdir", filepath.Dir(d.frames))
 	server.ExtraFiles = []*os.File{tell}
 	server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	var said bytes.Buffer
-	server.Stderr = &said
+	d.server = &output{}
+	server.Stderr = d.server
 	if err := server.Start(); err != nil {
 		t.Fatalf("Xvfb does not start: %v", err)
 	}
@@ -82,7 +83,7 @@ func newDesk(t *testing.T) *desk {
 	buf := make([]byte, 16)
 	n, err := number.Read(buf)
 	if err != nil {
-		t.Fatalf("Xvfb gives no display: %v\n%s", err, said.String())
+		t.Fatalf("Xvfb gives no display: %v\n%s", err, d.server)
 	}
 	d.display = ":" + strings.TrimSpace(string(buf[:n]))
 	return d
@@ -135,6 +136,7 @@ func (d *desk) keepTraces() {
 		d.t.Logf("the program's log:\n%s", log)
 		d.t.Logf("what the program wrote:\n%s", p.said.String())
 	}
+	d.t.Logf("what Xvfb wrote:\n%s", d.server)
 	dir := os.Getenv("POSTIL_SHOTS")
 	if dir == "" {
 		return

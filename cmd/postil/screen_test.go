@@ -147,8 +147,24 @@ func differing(a, b *image.RGBA, in image.Rectangle) int {
 	return n
 }
 
-// pageIn is where the article is shown: what lies between the outermost pixels
-// of the desk behind it, without the overview to its right.
+// pageIn is where the article is shown, on its page and on the desk behind it,
+// without the overview to the right.
 func pageIn(img *image.RGBA) image.Rectangle {
-	return bounds(img, img.Rect, groundOf(img).desk)
+	desk := groundOf(img).desk
+	b := img.Rect
+	// Desk is seen at both sides of the page from top to bottom; elsewhere its
+	// colour comes about in single pixels alone.
+	full := func(column image.Rectangle) bool {
+		return count(img, column, desk) > column.Dx()*column.Dy()*3/4
+	}
+	for b.Min.X < b.Max.X && !full(image.Rect(b.Min.X, b.Min.Y, b.Min.X+1, b.Max.Y)) {
+		b.Min.X++
+	}
+	for b.Min.X < b.Max.X && !full(image.Rect(b.Max.X-1, b.Min.Y, b.Max.X, b.Max.Y)) {
+		b.Max.X--
+	}
+	edge := image.Rect(b.Min.X, b.Min.Y, min(b.Min.X+8, b.Max.X), b.Max.Y)
+	rows := bounds(img, edge, desk)
+	b.Min.Y, b.Max.Y = rows.Min.Y, rows.Max.Y
+	return b
 }
