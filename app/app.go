@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -69,7 +70,23 @@ func Run(o Options) error {
 	}
 	w := newWindow(a, s, faces)
 	w.openFirst(o)
-	w.win.ShowAndRun()
+	return show(w.win)
+}
+
+// show shows the window until it is closed. Where the display cannot be
+// reached Fyne logs that and then panics; that is made an error.
+func show(win fyne.Window) (err error) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		if cause, ok := v.(error); !ok || !strings.Contains(cause.Error(), "GLFW") {
+			panic(v)
+		}
+		err = fmt.Errorf("the window cannot be opened on this display (DISPLAY is %q); postilctl does the same work without one, see postilctl --help", os.Getenv("DISPLAY"))
+	}()
+	win.ShowAndRun()
 	return nil
 }
 

@@ -161,8 +161,8 @@ func matching(entries []entry, typed string) []entry {
 			hold = append(hold, e)
 		}
 	}
-	out := append(begin, hold...)
-	return out[:min(len(out), mostListed)]
+	begin = append(begin, hold...)
+	return begin[:min(len(begin), mostListed)]
 }
 
 // read lists a folder: its folders, and its articles unless a folder is asked

@@ -246,13 +246,11 @@ func (r *Reader) Resize(size fyne.Size) {
 }
 
 // rescale notices that the window is shown at another scale.
-func (r *Reader) rescale() bool {
+func (r *Reader) rescale() {
 	c := fyne.CurrentApp().Driver().CanvasForObject(r)
-	if c == nil || c.Scale() <= 0 || c.Scale() == r.scale {
-		return false
+	if c != nil && c.Scale() > 0 {
+		r.scale = c.Scale()
 	}
-	r.scale = c.Scale()
-	return true
 }
 
 // CreateRenderer implements fyne.Widget.

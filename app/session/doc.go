@@ -28,8 +28,9 @@ type Doc struct {
 	index   int
 	file    *storage.LayerFile
 	history annotate.History
-	savedAt time.Time
-	unsaved bool
+
+	savedAt  time.Time
+	retrying bool // a save that failed is going to be tried again
 }
 
 // Path is the article's path in the workspace.
@@ -169,9 +170,11 @@ func (s *Session) show(d *Doc) {
 	if top.Start > 0 {
 		s.On.Reveal.Emit(Reveal{Span: annotate.Span{Start: top.Start, End: -1}})
 	}
-	switch {
-	case d.unsaved:
-		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: fmt.Errorf("the newest marks are not on disk yet")})
+	switch failure := s.saver.failure(nil); {
+	case failure != nil:
+		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: failure})
+	case s.saver.busy():
+		s.On.Saving.Emit(SaveState{Status: Saving, At: d.savedAt})
 	case d.savedAt.IsZero():
 		s.On.Saving.Emit(SaveState{})
 	default:

@@ -55,6 +55,7 @@ type desk struct {
 	clock *clock
 
 	jobs     []func() // what Go was given and nobody has run yet, where it is queued
+	inbox    []func() // the same for Do
 	notices  []Notice
 	saving   []SaveState
 	asked    []Request
@@ -79,7 +80,19 @@ func (d *desk) run() {
 	}
 }
 
-// as gives another session the same folder and preferences, as after a restart
+// held keeps what is to run on the session's goroutine until deliver is called.
+func held(d *desk, o *Options) { o.Do = func(f func()) { d.inbox = append(d.inbox, f) } }
+
+// deliver carries out what was held.
+func (d *desk) deliver() {
+	for len(d.inbox) > 0 {
+		f := d.inbox[0]
+		d.inbox = d.inbox[1:]
+		f()
+	}
+}
+
+// again gives another session the same folder and preferences, as after a restart
 // or in a second window.
 func (d *desk) again(options ...option) *desk { return newDesk(d.t, d.dir, d.prefs, options...) }
 
@@ -162,7 +175,9 @@ func with(t testing.TB, s string, options ...option) *desk {
 }
 
 // forget lets go of what was told so far.
-func (d *desk) forget() { d.notices, d.saving, d.asked, d.revealed, d.changes = nil, nil, nil, nil, nil }
+func (d *desk) forget() {
+	d.notices, d.saving, d.asked, d.revealed, d.changes = nil, nil, nil, nil, nil
+}
 
 func (d *desk) goTo(article string) {
 	d.t.Helper()

@@ -217,10 +217,6 @@ key = "2"
 func TestNobodyCannotMark(t *testing.T) {
 	d := newDesk(t, folder(t, fixtureTexts), MemoryPreferences{})
 	d.Open(d.dir)
-	if !d.told("your name") {
-		t.Errorf("told %v", d.notices)
-	}
-	d.forget()
 	d.Select(annotate.Span{End: 3})
 	d.press("1")
 	d.wantMarks()

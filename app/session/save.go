@@ -1,7 +1,11 @@
 package session
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,12 +44,13 @@ type saver struct {
 	waiting map[*Doc]*annotate.Layer
 	order   []*Doc
 	running bool
+	writing bool // a layer is on its way to the disk
 	idle    *sync.Cond
-	failed  error
+	failed  map[*Doc]error // documents whose newest save failed
 }
 
 func newSaver(s *Session) *saver {
-	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}}
+	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, failed: map[*Doc]error{}}
 	v.idle = sync.NewCond(&v.mu)
 	return v
 }
@@ -79,20 +84,62 @@ func (v *saver) work() {
 		v.order = v.order[1:]
 		l := v.waiting[d]
 		delete(v.waiting, d)
+		v.writing = true
 		v.mu.Unlock()
 
 		saved, err := d.file.Save(context.Background(), l)
 		v.mu.Lock()
-		more := len(v.order) > 0
-		v.failed = err
+		v.writing = false
+		v.note(d, err)
 		v.mu.Unlock()
 		at := v.s.opt.Now()
-		v.s.opt.Do(func() { v.s.saved(d, l, saved, err, at, more) })
+		v.s.opt.Do(func() { v.s.saved(d, l, saved, err, at) })
 	}
 }
 
+// note remembers how the newest save of a document went; the caller has the
+// lock.
+func (v *saver) note(d *Doc, err error) {
+	if err != nil {
+		v.failed[d] = err
+	} else {
+		delete(v.failed, d)
+	}
+}
+
+// busy reports whether something is waiting or being written.
+func (v *saver) busy() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.writing || len(v.order) > 0
+}
+
+// failure is why the newest marks of a document are not on disk; of a nil
+// document, why those of any are not.
+func (v *saver) failure(d *Doc) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if d != nil {
+		return v.failed[d]
+	}
+	return v.failures()
+}
+
+func (v *saver) failures() error {
+	var errs []error
+	for _, d := range v.failing() {
+		errs = append(errs, v.failed[d])
+	}
+	return errors.Join(errs...)
+}
+
+// failing are the documents whose newest save failed, by path.
+func (v *saver) failing() []*Doc {
+	return slices.SortedFunc(maps.Keys(v.failed), func(a, b *Doc) int { return cmp.Compare(a.Path(), b.Path()) })
+}
+
 // flush waits until nothing is waiting or being written, or the limit is
-// reached, and reports the error of the last save.
+// reached, and reports why something is not on disk.
 func (v *saver) flush(limit time.Duration) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -110,34 +157,60 @@ func (v *saver) flush(limit time.Duration) error {
 	if over {
 		return context.DeadlineExceeded
 	}
-	return v.failed
+	return v.failures()
+}
+
+// again writes once more, on this goroutine, what could not be saved. It is
+// for the end, when nothing is being saved any more.
+func (v *saver) again() error {
+	v.mu.Lock()
+	docs := v.failing()
+	v.mu.Unlock()
+	for _, d := range docs {
+		_, err := d.file.Save(context.Background(), d.Layer)
+		v.mu.Lock()
+		v.note(d, err)
+		v.mu.Unlock()
+	}
+	return v.failure(nil)
 }
 
 // saved takes note of a finished save of layer l of a document.
-func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Time, more bool) {
+func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Time) {
 	if err != nil {
-		d.unsaved = true
 		s.opt.Log("save failed", "article", d.Path(), "err", err)
 		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: err})
-		s.opt.Go(func() {
-			time.Sleep(retryAfter)
-			s.opt.Do(func() {
-				if d.unsaved {
-					s.saver.save(d)
-				}
-			})
-		})
+		s.retry(d)
 		return
 	}
-	d.unsaved = false
 	d.savedAt = at
 	s.opt.Log("saved", "article", d.Path(), "marks", l.Len())
 	if saved != nil && saved != l {
 		s.adopt(d, l, saved)
 	}
-	if !more && (d.Layer == l || d.Layer == saved) {
+	switch failure := s.saver.failure(nil); {
+	case failure != nil: // of another article
+		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: at, Err: failure})
+	case !s.saver.busy():
 		s.On.Saving.Emit(SaveState{Status: Saved, At: at})
 	}
+}
+
+// retry saves a document again after a pause, as long as that is needed.
+func (s *Session) retry(d *Doc) {
+	if d.retrying {
+		return
+	}
+	d.retrying = true
+	s.opt.Go(func() {
+		time.Sleep(retryAfter)
+		s.opt.Do(func() {
+			d.retrying = false
+			if s.saver.failure(d) != nil {
+				s.saver.save(d)
+			}
+		})
+	})
 }
 
 // adopt takes over what another program had written to the same sidecar and
@@ -154,7 +227,14 @@ func (s *Session) adopt(d *Doc, l, saved *annotate.Layer) {
 	}
 	before := d.Layer
 	d.Layer = saved
+	clear(d.Loose)
+	for _, m := range saved.Misfits(d.Article.Text) {
+		d.Loose[m.ID] = true
+	}
 	if d == s.doc {
+		if s.mark != (annotate.ID{}) && s.Mark() == nil {
+			s.selectMark(annotate.ID{})
+		}
 		s.On.Layer.Emit(LayerChange{Before: before, After: saved, Range: annotate.Span{End: d.Article.Text.Len()}})
 	}
 	s.summarise(d)
@@ -168,15 +248,10 @@ func (s *Session) Close(limit time.Duration) error {
 		s.stop()
 		s.stop = nil
 	}
-	err := s.saver.flush(limit)
-	if err == nil {
-		for _, d := range s.docs {
-			if d.unsaved {
-				_, err = d.file.Save(context.Background(), d.Layer)
-			}
-		}
+	if err := s.saver.flush(limit); err == nil || errors.Is(err, context.DeadlineExceeded) {
+		return err
 	}
-	return err
+	return s.saver.again()
 }
 
 // Flush waits until what was marked is on disk, at most some seconds. It may

@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -64,7 +66,7 @@ func NewPaneSplit(left, centre, right fyne.CanvasObject) *PaneSplit {
 	for side, content := range []fyne.CanvasObject{left, right} {
 		p.sides[side] = &sidePane{grip: newDivider(p, Side(side)), wanted: defaultWidth(Side(side)), hidden: content == nil}
 		if content == nil {
-			content = &canvas.Rectangle{}
+			content = canvas.NewRectangle(color.Transparent)
 		}
 		p.sides[side].clip = container.NewClip(content)
 	}
@@ -233,7 +235,7 @@ func (d *divider) DoubleTapped(*fyne.PointEvent) {
 }
 
 func (d *divider) TypedKey(e *fyne.KeyEvent) {
-	step := float32(0)
+	var step float32
 	switch e.Name {
 	case fyne.KeyLeft:
 		step = -2 * theme.Grid

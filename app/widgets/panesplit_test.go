@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"image/color"
 	"slices"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 
 func split() (*PaneSplit, *canvas.Rectangle) {
 	centre := canvas.NewRectangle(theme.Color(theme.ColorNameDesk))
-	return NewPaneSplit(canvas.NewRectangle(nil), centre, canvas.NewRectangle(nil)), centre
+	return NewPaneSplit(canvas.NewRectangle(color.Transparent), centre, canvas.NewRectangle(color.Transparent)), centre
 }
 
 func TestPaneSplitGolden(t *testing.T) {
@@ -119,7 +120,7 @@ func TestAHiddenPaneLeavesItsRoomAndKeepsItsWidth(t *testing.T) {
 	if got := p.sides[Left].clip.Size().Width; got != 300 {
 		t.Errorf("the pane came back %v wide", got)
 	}
-	alone := NewPaneSplit(nil, canvas.NewRectangle(nil), nil)
+	alone := NewPaneSplit(nil, canvas.NewRectangle(color.Transparent), nil)
 	if alone.Shown(Left) || alone.Shown(Right) || test.WidgetRenderer(alone).MinSize().Width != leastCentre {
 		t.Error("panes without content are shown")
 	}

@@ -3,6 +3,7 @@
 package main_test
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -37,8 +38,8 @@ const (
 type desk struct {
 	t       *testing.T
 	home    string
-	display string // ":7"
-	frames  string // the file with the frame buffer
+	display string  // ":7"
+	frames  string  // the file with the frame buffer
 	server  *output // what Xvfb said
 	starts  int
 	program *program // the last one started
@@ -80,12 +81,12 @@ func newDesk(t *testing.T) *desk {
 	if err := number.SetReadDeadline(time.Now().Add(startLimit)); err != nil {
 		t.Fatal(err)
 	}
-	buf := make([]byte, 16)
-	n, err := number.Read(buf)
+	// The whole line: Xvfb ends when it cannot write the line's end.
+	line, err := bufio.NewReader(number).ReadString('\n')
 	if err != nil {
 		t.Fatalf("Xvfb gives no display: %v\n%s", err, d.server)
 	}
-	d.display = ":" + strings.TrimSpace(string(buf[:n]))
+	d.display = ":" + strings.TrimSpace(line)
 	return d
 }
 

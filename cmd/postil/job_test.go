@@ -148,7 +148,6 @@ func TestTheMainJobIsDoneInARealWindowAndIsThereAfterARestart(t *testing.T) {
 	p.waitPainted("claim", false)
 	p.waitPainted("warning", true)
 
-	// Clicking the mark selects it; Undo by its other way, the palette.
 	p.key("ctrl+z")
 	p.waitSidecar(file, "the deletion to be undone", func(l *annotate.Layer) bool { return l.Len() == 2 })
 	p.waitPainted("claim", true)
@@ -198,8 +197,6 @@ func TestARestartShowsTheSamePlaceAgain(t *testing.T) {
 	p = d.start("--person", "Ida Marsh")
 	p.waitOpened(harbour)
 	after := p.settled()
-	_ = writePicture("/tmp/shots/before.png", before)
-	_ = writePicture("/tmp/shots/after.png", after)
 	// The first line of the view is whole again after a restart, so the text may
 	// stand lower by a part of a line, and no more.
 	const line = 32

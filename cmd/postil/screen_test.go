@@ -47,14 +47,14 @@ func readScreen(file string) (*image.RGBA, error) {
 // ground is a light or a dark page with the colours around it. The numbers are
 // those of package theme, which cannot be asked here without a toolkit.
 type ground struct {
-	name         string
-	labels       labelcolor.Ground
-	desk, accent color.NRGBA
+	name   string
+	labels labelcolor.Ground
+	desk   color.NRGBA
 }
 
 var (
-	lightGround = ground{"light", labelcolor.Light(), rgb(0xf1efeb), rgb(0x3d55c8)}
-	darkGround  = ground{"dark", labelcolor.Dark(), rgb(0x17181b), rgb(0x8fa3ff)}
+	lightGround = ground{"light", labelcolor.Light(), rgb(0xf1efeb)}
+	darkGround  = ground{"dark", labelcolor.Dark(), rgb(0x17181b)}
 )
 
 func rgb(v uint32) color.NRGBA {
@@ -119,13 +119,27 @@ func bounds(img *image.RGBA, in image.Rectangle, c color.NRGBA) image.Rectangle 
 }
 
 // widest is the length of the longest horizontal line of a colour: underlines
-// and edges are long, while letters that happen to hold the colour are not.
+// are long, while letters that happen to hold the colour are not.
 func widest(img *image.RGBA, in image.Rectangle, c color.NRGBA) int {
+	return longest(in, func(x, y int) bool { return is(img, x, y, c) })
+}
+
+// widestBlue is the length of the longest line of bluish pixels, as the edge of
+// a field with the keyboard is, wherever between the pixels it lies.
+func widestBlue(img *image.RGBA, in image.Rectangle) int {
+	return longest(in, func(x, y int) bool {
+		p := img.Pix[img.PixOffset(x, y):]
+		return int(p[2]) > int(p[0])+40 && int(p[2]) > int(p[1])+25
+	})
+}
+
+// longest is the length of the longest horizontal line of pixels that hold.
+func longest(in image.Rectangle, holds func(x, y int) bool) int {
 	best := 0
 	for y := in.Min.Y; y < in.Max.Y; y++ {
 		run := 0
 		for x := in.Min.X; x < in.Max.X; x++ {
-			if run++; !is(img, x, y, c) {
+			if run++; !holds(x, y) {
 				run = 0
 			}
 			best = max(best, run)

@@ -117,7 +117,9 @@ func TestAttributeValuesAreHeldAgainstTheScheme(t *testing.T) {
 	attrs := []annotate.Attribute{
 		{ID: "c", Type: annotate.Choice, Values: []string{"x", "y"}, Required: true},
 		{ID: "s", Type: annotate.Several, Values: []string{"x", "y"}},
-		{ID: "w", Type: annotate.Words}, {ID: "b", Type: annotate.YesNo}, {ID: "n", Type: annotate.Number},
+		{ID: "w", Type: annotate.Words},
+		{ID: "b", Type: annotate.YesNo},
+		{ID: "n", Type: annotate.Number},
 	}
 	if got := attributeProblems(attrs, annotate.Attributes{"c": "x", "s": []string{"y"}, "w": "z", "b": true}, true); len(got) > 0 {
 		t.Errorf("good values: %q", got)

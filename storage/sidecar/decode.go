@@ -112,7 +112,7 @@ func (d *decoder) identify() error {
 		return nil
 	})
 	switch {
-	case err != nil && err != found:
+	case err != nil && !errors.Is(err, found):
 		return err
 	case gotFormat == "":
 		return fmt.Errorf(`%w: it has no "format"`, ErrNotLayer)
@@ -248,7 +248,7 @@ func list[V any](d *decoder, key, kind string, read func(id *annotate.ID) (V, er
 	}
 	var out []V
 	var id annotate.ID
-	err := d.elements(func(i int) error {
+	err := d.elements(func(int) error {
 		id = annotate.ID{}
 		if err := d.count(); err != nil {
 			return err

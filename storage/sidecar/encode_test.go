@@ -69,8 +69,10 @@ func TestEncoderCopiesTheRecordsThatDidNotChange(t *testing.T) {
 func TestEncoderSeesThatATombstoneChanged(t *testing.T) {
 	var e Encoder
 	for _, grave := range []annotate.Tombstone{
-		{ID: someID(1), Deleted: start}, {ID: someID(1), Deleted: start.Add(time.Second)},
-		{ID: someID(1), Deleted: start.Add(time.Second), Extra: annotate.Extra{"x": []byte("1")}}, {ID: someID(2), Deleted: start},
+		{ID: someID(1), Deleted: start},
+		{ID: someID(1), Deleted: start.Add(time.Second)},
+		{ID: someID(1), Deleted: start.Add(time.Second), Extra: annotate.Extra{"x": []byte("1")}},
+		{ID: someID(2), Deleted: start},
 	} {
 		l, err := annotate.NewLayer(annotate.Header{}, annotate.Contents{Deleted: []annotate.Tombstone{grave}})
 		if err != nil {

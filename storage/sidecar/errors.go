@@ -93,7 +93,8 @@ func (f *fault) Unwrap() error { return f.err }
 
 // in puts a step before the path of a value that could not be read.
 func in(step string, err error) error {
-	if f, ok := err.(*fault); ok && !f.syntax {
+	var f *fault
+	if errors.As(err, &f) && !f.syntax {
 		switch {
 		case f.field == "" || f.field[0] == '[':
 			f.field = step + f.field
@@ -115,8 +116,8 @@ func position(data []byte, offset int) (line, column int) {
 // report turns what the scanner found into what a caller is told. A conflict
 // marker, where there is one, explains the rest.
 func report(data []byte, err error, kind string, id annotate.ID) error {
-	f, ok := err.(*fault)
-	if !ok {
+	var f *fault
+	if !errors.As(err, &f) {
 		return err
 	}
 	if !f.syntax {

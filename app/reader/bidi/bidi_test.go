@@ -59,9 +59,17 @@ func TestBaseDirection(t *testing.T) {
 		base bidi.Base
 		want bidi.Level
 	}{
-		{"abc", bidi.Auto, 0}, {"אבג", bidi.Auto, 1}, {"1, אבג", bidi.Auto, 1}, {"12", bidi.Auto, 0},
-		{"\u2067אבג\u2069 abc", bidi.Auto, 0}, {"\u2066abc\u2069 אבג", bidi.Auto, 1}, {"\u2067אבג", bidi.Auto, 0},
-		{"abc", bidi.RTL, 1}, {"אבג", bidi.LTR, 0}, {"سلام", bidi.Auto, 1}, {"", bidi.Auto, 0},
+		{"abc", bidi.Auto, 0},
+		{"אבג", bidi.Auto, 1},
+		{"1, אבג", bidi.Auto, 1},
+		{"12", bidi.Auto, 0},
+		{"\u2067אבג\u2069 abc", bidi.Auto, 0},
+		{"\u2066abc\u2069 אבג", bidi.Auto, 1},
+		{"\u2067אבג", bidi.Auto, 0},
+		{"abc", bidi.RTL, 1},
+		{"אבג", bidi.LTR, 0},
+		{"سلام", bidi.Auto, 1},
+		{"", bidi.Auto, 0},
 	} {
 		if _, got := bidi.Paragraph([]rune(c.text), c.base); got != c.want {
 			t.Errorf("%+q with base %d: level %d, want %d", c.text, c.base, got, c.want)

@@ -46,7 +46,7 @@ func BenchmarkResizeToVisiblePage10MB(b *testing.B) {
 	anchor := txt.Len() / 2
 	width := float32(500)
 	for b.Loop() {
-		width += 1
+		width++
 		if width > 700 {
 			width = 500
 		}

@@ -205,17 +205,25 @@ func TestPaintGraphsAreDrawn(t *testing.T) {
 		"translucent":                        {through(id, flat(0, 0.5)), color.RGBA{128, 0, 0, 128}},
 		"linear gradient across":             {through(id, bytesOf(byte(4), u24(16), int16(0), int16(0), advance, int16(0), int16(0), int16(100), line)), half},
 		"radial gradient from the left edge": {through(id, bytesOf(byte(6), u24(16), int16(0), int16(700), uint16(0), int16(0), int16(700), uint16(advance), line)), half},
-		"sweep gradient from above the middle": {through(id, bytesOf(byte(8), u24(12), advance/2, int16(30000), f2dot14(-1+0.5), f2dot14(1), line)),
-			color.RGBA{85, 0, 86, 170}},
+		"sweep gradient from above the middle": {
+			through(id, bytesOf(byte(8), u24(12), advance/2, int16(30000), f2dot14(-1+0.5), f2dot14(1), line)),
+			color.RGBA{85, 0, 86, 170},
+		},
 		"moved and back":           {bytesOf(byte(14), u24(8), int16(300), int16(0), bytesOf(byte(14), u24(8), int16(-300), int16(0), through(id, flat(0, 1)))), color.RGBA{255, 0, 0, 255}},
 		"turned around its middle": {bytesOf(byte(26), u24(10), f2dot14(1), advance/2, int16(700), through(id, flat(0, 1))), color.RGBA{255, 0, 0, 255}},
 		"scaled":                   {bytesOf(byte(20), u24(6), f2dot14(0.5), through(id, flat(0, 1))), color.RGBA{255, 0, 0, 255}},
-		"source in": {bytesOf(byte(32), u24(8), byte(tables.CompositeSrcIn), u24(8+len(flat(0, 1))), flat(0, 1), through(id, flat(1, 1))),
-			color.RGBA{128, 0, 0, 128}},
-		"plus": {bytesOf(byte(32), u24(8), byte(tables.CompositePlus), u24(8+len(through(id, flat(0, 1)))), through(id, flat(0, 1)), through(id, flat(1, 1))),
-			color.RGBA{255, 0, 128, 255}},
-		"multiply": {bytesOf(byte(32), u24(8), byte(tables.CompositeMultiply), u24(8+len(through(id, flat(0, 1)))), through(id, flat(0, 1)), through(id, flat(1, 1))),
-			color.RGBA{127, 0, 0, 255}},
+		"source in": {
+			bytesOf(byte(32), u24(8), byte(tables.CompositeSrcIn), u24(8+len(flat(0, 1))), flat(0, 1), through(id, flat(1, 1))),
+			color.RGBA{128, 0, 0, 128},
+		},
+		"plus": {
+			bytesOf(byte(32), u24(8), byte(tables.CompositePlus), u24(8+len(through(id, flat(0, 1)))), through(id, flat(0, 1)), through(id, flat(1, 1))),
+			color.RGBA{255, 0, 128, 255},
+		},
+		"multiply": {
+			bytesOf(byte(32), u24(8), byte(tables.CompositeMultiply), u24(8+len(through(id, flat(0, 1)))), through(id, flat(0, 1)), through(id, flat(1, 1))),
+			color.RGBA{127, 0, 0, 255},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			face := parse(t, withTables(assets.InterRegular, map[string][]byte{"COLR": graph(id, c.paint), "CPAL": palette}))
@@ -255,9 +263,15 @@ func TestGradientsGoOnBeyondTheirStops(t *testing.T) {
 		at     float32
 		want   uint32
 	}{
-		{tables.ExtendPad, -0.25, 0}, {tables.ExtendPad, 0.25, 64}, {tables.ExtendPad, 1.25, 255},
-		{tables.ExtendRepeat, -0.25, 191}, {tables.ExtendRepeat, 1.25, 64}, {tables.ExtendRepeat, 2.5, 128},
-		{tables.ExtendReflect, -0.25, 64}, {tables.ExtendReflect, 1.25, 191}, {tables.ExtendReflect, 2.25, 64},
+		{tables.ExtendPad, -0.25, 0},
+		{tables.ExtendPad, 0.25, 64},
+		{tables.ExtendPad, 1.25, 255},
+		{tables.ExtendRepeat, -0.25, 191},
+		{tables.ExtendRepeat, 1.25, 64},
+		{tables.ExtendRepeat, 2.5, 128},
+		{tables.ExtendReflect, -0.25, 64},
+		{tables.ExtendReflect, 1.25, 191},
+		{tables.ExtendReflect, 2.25, 64},
 	} {
 		g := gradient{stops: stops, extend: c.extend}
 		if got := g.at(c.at) & 255; got != c.want {

@@ -101,7 +101,7 @@ func (c *colr) draw(dst *image.RGBA, paint tables.PaintTable, m affine, depth in
 			c.draw(dst, layer, m, depth)
 		}
 	case tables.PaintColrGlyph:
-		if inner, ok := c.face.COLR.Search(tables.GlyphID(t.GlyphID)); ok {
+		if inner, ok := c.face.COLR.Search(t.GlyphID); ok {
 			c.draw(dst, inner, m, depth)
 		}
 	case tables.PaintGlyph:

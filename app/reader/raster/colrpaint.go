@@ -327,9 +327,9 @@ func blends(mode tables.CompositeMode) func(b, s float64) float64 {
 	case tables.CompositeHardLight:
 		return hard
 	case tables.CompositeDarken:
-		return func(b, s float64) float64 { return math.Min(b, s) }
+		return math.Min
 	case tables.CompositeLighten:
-		return func(b, s float64) float64 { return math.Max(b, s) }
+		return math.Max
 	case tables.CompositeDifference:
 		return func(b, s float64) float64 { return math.Abs(b - s) }
 	case tables.CompositeExclusion:

@@ -74,7 +74,8 @@ func page(t *testing.T, th theme, scale float32) *image.RGBA {
 			row.Ink = th.second
 		}
 		for _, m := range marks {
-			start := len([]rune(article[:strings.Index(article, m.quote)]))
+			before, _, _ := strings.Cut(article, m.quote)
+			start := len([]rune(before))
 			end := start + len([]rune(m.quote))
 			from, to := max(start, line.Start), min(end, line.VisibleEnd)
 			if from >= to {

@@ -13,9 +13,9 @@ func prose(vocabulary int) [][]rune {
 	rng := rand.New(rand.NewPCG(1, 2))
 	words := make([][]rune, vocabulary)
 	for i := range words {
-		w := make([]rune, 1+rng.IntN(9))
-		for k := range w {
-			w[k] = rune('a' + rng.IntN(26))
+		var w []rune
+		for range 1 + rng.IntN(9) {
+			w = append(w, rune('a'+rng.IntN(26)))
 		}
 		switch i % 12 {
 		case 0:

@@ -183,8 +183,13 @@ func TestEmojiTableIsThatOfUnicodeWhereInstalled(t *testing.T) {
 func TestHanCharactersFollowTheLanguageOfTheirText(t *testing.T) {
 	e := engineOf(t, reading(t))
 	for _, c := range []struct{ tag, text, want string }{
-		{"", "漢字かな", "ja"}, {"", "漢字 한글", "ko"}, {"", "漢字", "zh"}, {"zh-Hant", "漢字", "zh-hant"},
-		{"ja", "漢字", "ja"}, {"ko", "漢字かな", "ja"}, {"de", "漢字", "zh"},
+		{"", "漢字かな", "ja"},
+		{"", "漢字 한글", "ko"},
+		{"", "漢字", "zh"},
+		{"zh-Hant", "漢字", "zh-hant"},
+		{"ja", "漢字", "ja"},
+		{"ko", "漢字かな", "ja"},
+		{"de", "漢字", "zh"},
 	} {
 		e.SetLanguage(c.tag)
 		if got := e.HanLanguage(c.text); got != c.want {

@@ -286,7 +286,7 @@ func (w *writer) place(pc *piece) {
 		}
 	case space:
 		n := pc.end - pc.start
-		for k := int32(0); k < n; k++ {
+		for k := range n {
 			at := pc.start + k
 			if rtl {
 				at = pc.end - 1 - k

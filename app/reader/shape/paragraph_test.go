@@ -211,7 +211,11 @@ func TestTabsReachTheNextStop(t *testing.T) {
 		at   int
 		want float32 // in stops
 	}{
-		{"\tx", 1, 1}, {"a\tx", 2, 1}, {"a\t\tx", 3, 2}, {"\t\tx", 2, 2}, {"a\tb\tx", 4, 2},
+		{"\tx", 1, 1},
+		{"a\tx", 2, 1},
+		{"a\t\tx", 3, 2},
+		{"\t\tx", 2, 2},
+		{"a\tb\tx", 4, 2},
 		{"        \tx", 9, 2},
 	} {
 		if x := lineOf(e, c.text, serif).X(c.at, shape.Downstream); !near(x, c.want*stop, 0.01) {

@@ -58,7 +58,7 @@ func TestFittedColoursKeepTheHue(t *testing.T) {
 func TestFitIsStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		own, on := anyColor(t), anyGround(t)
-		if Fit(own, on) != Fit(own, on) {
+		if first, again := Fit(own, on), Fit(own, on); first != again {
 			t.Error("the same colour was fitted in two ways")
 		}
 		grey := color.NRGBA{R: own.G, G: own.G, B: own.G, A: 0xff}
