@@ -67,6 +67,11 @@ func newDesk(tb testing.TB) *desk {
 	})
 	s.UsePerson(synthetic.Person().Name)
 	setTheme(a, s.Settings())
+	s.On.Saving.Listen(func(v session.SaveState) {
+		if v.Status == session.SaveFailed {
+			tb.Fatal(v.Err)
+		}
+	})
 	k.window = newWindow(a, s, faces)
 	k.win.Resize(deskSize)
 	k.refit()
@@ -193,10 +198,13 @@ func (k *desk) measure(b *testing.B, prepare, action func()) {
 		work = append(work, ms(threadTime()-used))
 		waits = append(waits, ms(time.Since(began)))
 	}
+	b.StopTimer()
+	painted := k.painted - before
+	k.settle()
 	b.ReportMetric(quantile(waits, 0.5), "p50-ms")
 	b.ReportMetric(quantile(waits, 0.95), "p95-ms")
 	b.ReportMetric(quantile(work, 0.5), "cpu-ms")
-	b.ReportMetric(float64(k.painted-before), "images")
+	b.ReportMetric(float64(painted), "images")
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

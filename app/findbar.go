@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -35,7 +36,7 @@ func newFindBar(w *window) *findBar {
 	b.count.TextSize, b.count.TextStyle, b.count.Alignment = theme.SmallSize, theme.Numbers(), fyne.TextAlignTrailing
 	b.field.OnChanged = func(q string) { w.session.Find(q) }
 	b.field.OnKey = b.key
-	room := canvas.NewRectangle(nil)
+	room := canvas.NewRectangle(color.Transparent)
 	room.SetMinSize(fyne.NewSize(86, 1))
 	b.panel = widgets.NewOverlay(widgets.NewInset(6, 5, 12, 5,
 		widgets.NewFrame(nil, nil, nil, container.NewStack(room, container.NewCenter(b.count)), b.field)))

@@ -3,6 +3,7 @@ package dialogs
 import (
 	"context"
 	"fmt"
+	"image/color"
 	"slices"
 	"strings"
 
@@ -188,7 +189,7 @@ func (e *Export) showCounts(r exchange.Report) {
 	row := func(n int, what string, swatch *annotate.Label) fyne.CanvasObject {
 		number := canvas.NewText(widgets.Thousands(n), theme.Color(theme.ColorNameText))
 		number.TextSize, number.TextStyle, number.Alignment = theme.TextSize, theme.Numbers(), fyne.TextAlignTrailing
-		room := canvas.NewRectangle(nil)
+		room := canvas.NewRectangle(color.Transparent)
 		room.SetMinSize(fyne.NewSize(lineNumber, 20))
 		name := fyne.CanvasObject(widgets.NewProse(what, widgets.ProseLook{}))
 		if swatch != nil {

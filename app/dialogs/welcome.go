@@ -5,6 +5,7 @@ package dialogs
 
 import (
 	"fmt"
+	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -41,13 +42,13 @@ const (
 // NewWelcome makes the welcome of a session.
 func NewWelcome(s *session.Session) *Welcome {
 	w := &Welcome{s: s}
-	w.ground = canvas.NewRectangle(nil)
-	w.title = canvas.NewText("", nil)
+	w.ground = canvas.NewRectangle(color.Transparent)
+	w.title = canvas.NewText("", color.Transparent)
 	w.title.TextSize, w.title.TextStyle, w.title.Alignment = 26, theme.ReadingSemiBold(), fyne.TextAlignCenter
 	w.words = widgets.NewProse("", widgets.ProseLook{Size: 14, Color: theme.ColorNameSecond, Align: fyne.TextAlignCenter})
 	w.open = widgets.NewButton(widgets.Primary, "Open folder…", func() { w.OnOpen() })
 	w.sample = widgets.NewButton(widgets.Secondary, "Try the sample", func() { w.OnSample() })
-	w.recentHead = canvas.NewText("Recent", nil)
+	w.recentHead = canvas.NewText("Recent", color.Transparent)
 	w.recentHead.TextSize, w.recentHead.Alignment = theme.TextSize, fyne.TextAlignCenter
 	w.recent = widgets.NewStackDown(0)
 	w.contents = widgets.NewStackDown(4,

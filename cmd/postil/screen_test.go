@@ -10,6 +10,7 @@ import (
 	"os"
 	"testing"
 
+	"postil/app/theme"
 	"postil/app/theme/labelcolor"
 )
 
@@ -44,22 +45,24 @@ func readScreen(file string) (*image.RGBA, error) {
 	return img, nil
 }
 
-// ground is a light or a dark page with the colours around it. The numbers are
-// those of package theme, which cannot be asked here without a toolkit.
+// ground is a light or a dark page with the colours around it.
 type ground struct {
-	name   string
-	labels labelcolor.Ground
-	desk   color.NRGBA
+	name       string
+	appearance theme.Appearance
+	labels     labelcolor.Ground
+	desk       color.NRGBA
 }
 
 var (
-	lightGround = ground{"light", labelcolor.Light(), rgb(0xf1efeb)}
-	darkGround  = ground{"dark", labelcolor.Dark(), rgb(0x17181b)}
+	lightGround = newGround("light", theme.AlwaysLight, labelcolor.Light())
+	darkGround  = newGround("dark", theme.AlwaysDark, labelcolor.Dark())
 )
 
-func rgb(v uint32) color.NRGBA {
-	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xff}
+func newGround(name string, a theme.Appearance, labels labelcolor.Ground) ground {
+	return ground{name, a, labels, nrgba(theme.New(a).Color(theme.ColorNameDesk, 0))}
 }
+
+func nrgba(c color.Color) color.NRGBA { return color.NRGBAModel.Convert(c).(color.NRGBA) }
 
 // The colours of the sample's labels, as its scheme has them.
 const (
