@@ -61,11 +61,12 @@ type Label struct {
 
 // Scheme is the set of labels that a workspace uses.
 type Scheme struct {
-	ID      string
-	Version string
-	Name    string
-	Labels  []Label
-	Article []Attribute // about the article as a whole
+	ID        string
+	Version   string
+	Name      string
+	Labels    []Label
+	Article   []Attribute // about the article as a whole
+	Relations []RelationType
 }
 
 // DefaultScheme is in force where a workspace names none.

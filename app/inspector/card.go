@@ -1,10 +1,7 @@
 package inspector
 
 import (
-	"encoding/json"
-	"fmt"
 	"image/color"
-	"strconv"
 	"strings"
 	"time"
 
@@ -25,11 +22,13 @@ const mostQuoted = 180
 type card struct {
 	s     *session.Session
 	leave func()
+	tips  *widgets.Tips
 	id    annotate.ID
 
 	name, place *canvas.Text
 	quote       *widgets.Prose
 	fields      *fyne.Container
+	links       *fyne.Container
 	note        *widgets.Field
 	origin      *widgets.Prose
 	box         *fyne.Container
@@ -37,8 +36,8 @@ type card struct {
 	form        *form
 }
 
-func newCard(s *session.Session, leave func()) *card {
-	c := &card{s: s, leave: leave, forms: map[string]*form{}}
+func newCard(s *session.Session, tips *widgets.Tips, leave func()) *card {
+	c := &card{s: s, tips: tips, leave: leave, forms: map[string]*form{}}
 	c.name = canvas.NewText("", color.Black)
 	c.name.TextSize, c.name.TextStyle = theme.TextSize, theme.SemiBold()
 	c.place = canvas.NewText("", color.Black)
@@ -53,10 +52,12 @@ func newCard(s *session.Session, leave func()) *card {
 		}
 	}
 	c.fields = container.New(&formLayout{})
+	c.links = widgets.NewStackDown(0)
 	c.box = widgets.NewStackDown(2,
 		widgets.NewFrame(nil, nil, c.name, nil, c.place),
 		widgets.NewInset(0, 4, 0, 6, c.quote),
 		c.fields,
+		c.links,
 	)
 	return c
 }
@@ -89,20 +90,58 @@ func (c *card) show(m *annotate.Annotation) {
 	c.quote.Set(shorten(m.Quote(), mostQuoted))
 	f := c.forms[label.ID]
 	if f == nil {
-		f = newForm(c, label.Attributes)
+		f = newForm(asked{c.value, func(a string, v any) { c.s.SetAttribute(c.id, a, v) }, c.leave}, label.Attributes)
 		c.forms[label.ID] = f
 	}
 	if c.form != f {
 		c.form = f
-		c.fields.Objects = f.objects(c)
+		c.fields.Objects = append(f.objects(),
+			fieldName("Note"), widgets.Compact(c.note), fieldName("Origin"), widgets.NewInset(0, 3, 0, 0, c.origin))
 		c.fields.Refresh()
 	}
-	f.show(m)
+	f.show(m.Attributes)
+	c.showLinks(m)
 	if c.note.Text != m.Note && !c.noteFocused() {
 		c.note.SetText(m.Note)
 	}
 	c.origin.Set(origin(m, c.s.Now()))
 	c.box.Refresh()
+}
+
+// showLinks lists the relations of a mark: a click goes to the other end, the
+// second button removes the relation.
+func (c *card) showLinks(m *annotate.Annotation) {
+	c.links.Objects = nil
+	for _, r := range c.s.RelationsOf(m.ID) {
+		other, arrow := r.To, "→ "
+		if other == m.ID {
+			other, arrow = r.From, "← "
+		}
+		name := r.Type
+		for _, t := range c.s.Scheme().Relations {
+			if t.ID == r.Type && t.Name != "" {
+				name = t.Name
+			}
+		}
+		quote := "a mark that is gone"
+		if o := c.s.Layer().Annotation(other); o != nil {
+			quote = o.Quote()
+		}
+		row := widgets.NewRow(nil, nil)
+		row.Set(widgets.RowContent{Title: arrow + name, Aside: quote})
+		row.SetHint(c.tips, "Click goes to the other mark, the right button removes the link.")
+		row.OnTapped = func() { c.s.SelectMark(other) }
+		row.OnSecondary = func(*fyne.PointEvent) { c.s.Unlink(r.ID) }
+		c.links.Add(widgets.NewInset(-12, 0, -12, 0, row))
+	}
+}
+
+// value is the selected mark's answer to an attribute.
+func (c *card) value(attribute string) any {
+	if m := c.mark(); m != nil {
+		return m.Attributes[attribute]
+	}
+	return nil
 }
 
 func (c *card) noteFocused() bool {
@@ -179,205 +218,5 @@ func when(t, now time.Time) string {
 		return "yesterday " + t.Format("15:04")
 	default:
 		return day
-	}
-}
-
-// form asks for the attributes of one label.
-type form struct {
-	questions []question
-}
-
-// question is an attribute with the widget that answers it.
-type question struct {
-	attribute annotate.Attribute
-	object    fyne.CanvasObject
-	focus     fyne.Focusable
-	set       func(value any)
-}
-
-func newForm(c *card, attributes []annotate.Attribute) *form {
-	f := &form{}
-	for _, a := range attributes {
-		f.questions = append(f.questions, newQuestion(c, a))
-	}
-	return f
-}
-
-func (f *form) focused(w fyne.Focusable) bool {
-	for _, q := range f.questions {
-		if q.focus == w {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *form) show(m *annotate.Annotation) {
-	for _, q := range f.questions {
-		q.set(m.Attributes[q.attribute.ID])
-	}
-}
-
-// objects are the names and widgets, in pairs, ended by note and origin.
-func (f *form) objects(c *card) []fyne.CanvasObject {
-	var out []fyne.CanvasObject
-	for _, q := range f.questions {
-		name := q.attribute.Name
-		if name == "" {
-			name = q.attribute.ID
-		}
-		if q.attribute.Required {
-			name += " *"
-		}
-		out = append(out, fieldName(name), q.object)
-	}
-	return append(out, fieldName("Note"), widgets.Compact(c.note), fieldName("Origin"), widgets.NewInset(0, 3, 0, 0, c.origin))
-}
-
-func fieldName(s string) fyne.CanvasObject {
-	return widgets.NewInset(0, 3, 0, 0, widgets.NewProse(s, widgets.ProseLook{Size: theme.StatusSize, Color: theme.ColorNameSecond, Most: 1}))
-}
-
-// newQuestion makes the widget for an attribute's type.
-func newQuestion(c *card, a annotate.Attribute) question {
-	answer := func(v any) { c.s.SetAttribute(c.id, a.ID, v) }
-	switch a.Type {
-	case annotate.Choice:
-		w := widgets.NewCompactChoice("—", append([]string{""}, a.Values...), func(v string) {
-			if v == "" {
-				answer(nil)
-				return
-			}
-			answer(v)
-		})
-		return question{a, w, w, func(v any) { w.SetSelected(text(v)) }}
-	case annotate.YesNo:
-		w := widgets.NewCompactChoice("—", []string{"", "yes", "no"}, func(v string) {
-			if v == "" {
-				answer(nil)
-				return
-			}
-			answer(v == "yes")
-		})
-		return question{a, w, w, func(v any) {
-			switch v {
-			case true:
-				w.SetSelected("yes")
-			case false:
-				w.SetSelected("no")
-			default:
-				w.SetSelected("")
-			}
-		}}
-	}
-	w := widgets.NewField(map[annotate.AttributeType]string{
-		annotate.Number: "a number", annotate.Several: strings.Join(a.Values, ", "),
-	}[a.Type])
-	keep := func() {
-		v, err := parse(a, w.Text)
-		if err != nil {
-			w.SetText(text(c.value(a.ID)))
-			return
-		}
-		answer(v)
-	}
-	w.OnFocus = func(focused bool) {
-		if !focused {
-			keep()
-		}
-	}
-	w.OnKey = func(e *fyne.KeyEvent) bool {
-		switch e.Name {
-		case fyne.KeyReturn, fyne.KeyEnter:
-			keep()
-		case fyne.KeyEscape:
-			w.SetText(text(c.value(a.ID)))
-		default:
-			return false
-		}
-		c.leave()
-		return true
-	}
-	return question{a, widgets.Compact(w), w, func(v any) {
-		if s := text(v); s != w.Text {
-			w.SetText(s)
-		}
-	}}
-}
-
-func (c *card) value(attribute string) any {
-	if m := c.mark(); m != nil {
-		return m.Attributes[attribute]
-	}
-	return nil
-}
-
-// text is a value as it is written in a field.
-func text(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	case []string:
-		return strings.Join(v, ", ")
-	case json.Number:
-		return v.String()
-	case json.RawMessage:
-		return string(v)
-	}
-	return fmt.Sprint(v)
-}
-
-// parse reads what was written in a field.
-func parse(a annotate.Attribute, s string) (any, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return nil, nil
-	}
-	switch a.Type {
-	case annotate.Number:
-		if _, err := strconv.ParseFloat(s, 64); err != nil {
-			return nil, err
-		}
-		return json.Number(s), nil
-	case annotate.Several:
-		var out []string
-		for _, p := range strings.Split(s, ",") {
-			if p = strings.TrimSpace(p); p != "" {
-				out = append(out, p)
-			}
-		}
-		return out, nil
-	}
-	return s, nil
-}
-
-// formLayout puts names into a column and what answers them beside.
-type formLayout struct{}
-
-const (
-	nameWidth = 78
-	fieldGap  = 4
-)
-
-func (formLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	h := float32(0)
-	for i := 1; i < len(objects); i += 2 {
-		h += max(objects[i-1].MinSize().Height, objects[i].MinSize().Height) + fieldGap
-	}
-	return fyne.NewSize(nameWidth+80, max(0, h-fieldGap))
-}
-
-func (formLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	y := float32(0)
-	for i := 1; i < len(objects); i += 2 {
-		name, field := objects[i-1], objects[i]
-		h := max(name.MinSize().Height, field.MinSize().Height)
-		name.Move(fyne.NewPos(0, y))
-		name.Resize(fyne.NewSize(nameWidth-6, name.MinSize().Height))
-		field.Move(fyne.NewPos(nameWidth, y))
-		field.Resize(fyne.NewSize(max(0, size.Width-nameWidth), field.MinSize().Height))
-		y += h + fieldGap
 	}
 }

@@ -37,6 +37,9 @@ type Inspector struct {
 	head      *widgets.SectionHead
 	card      *card
 	selected  *fyne.Container
+	article   *fyne.Container // what the scheme asks about the article
+	answers   *form
+	answerBox *fyne.Container
 	marks     *widgets.List
 	empty     *widgets.Hollow
 	content   *fyne.Container
@@ -58,12 +61,19 @@ func New(s *session.Session, tips *widgets.Tips) *Inspector {
 	v.labelsBox = container.New(&labelRoom{v})
 	v.labelsBox.Add(v.labels)
 
-	v.card = newCard(s, v.leave)
+	v.card = newCard(s, tips, v.leave)
 	v.selected = widgets.NewStackDown(0,
 		widgets.NewInset(0, 10, 0, 6, widgets.NewSectionHead("Selected mark", "")),
 		widgets.NewInset(12, 0, 12, 4, widgets.NewCard(v.card.box)),
 	)
 	v.selected.Hide()
+
+	v.answerBox = container.New(&formLayout{})
+	v.article = widgets.NewStackDown(0,
+		widgets.NewInset(0, 10, 0, 6, widgets.NewSectionHead("Article", "")),
+		widgets.NewInset(12, 0, 12, 4, widgets.NewCard(v.answerBox)),
+	)
+	v.article.Hide()
 
 	v.head = widgets.NewSectionHead("Marks", "")
 	v.marks = widgets.NewList(widgets.ListModel{
@@ -90,7 +100,7 @@ func New(s *session.Session, tips *widgets.Tips) *Inspector {
 	v.content = widgets.NewFrame(
 		widgets.NewStackDown(0,
 			widgets.NewInset(0, 10, 0, 4, widgets.NewSectionHead("Labels", "")),
-			v.labelsBox, v.selected,
+			v.labelsBox, v.selected, v.article,
 			widgets.NewInset(0, 10, 0, 2, v.head),
 		), nil, nil, nil,
 		container.NewStack(v.marks, widgets.NewInset(12, 4, 12, 12, v.empty)),
@@ -119,7 +129,7 @@ func (v *Inspector) Focus(c fyne.Canvas) {
 // Focused reports whether the keyboard is in this pane.
 func (v *Inspector) Focused(c fyne.Canvas) bool {
 	f := c.Focused()
-	return f == fyne.Focusable(v.marks) || f == fyne.Focusable(v.labels) || v.card.focused(f)
+	return f == fyne.Focusable(v.marks) || f == fyne.Focusable(v.labels) || v.card.focused(f) || v.answers.focused(f)
 }
 
 // EditNote puts the keyboard into the note of the selected mark.
@@ -162,6 +172,7 @@ func (v *Inspector) readScheme() {
 		}
 	}
 	v.card.forget()
+	v.askAboutArticle()
 	v.labels.Reload()
 	v.labelsBox.Refresh()
 	v.showAll()
@@ -198,10 +209,30 @@ func (v *Inspector) showMark() {
 		v.card.show(m)
 	}
 	v.labels.SetCurrent(v.activeLabel())
-	if v.selected.Visible() == (m == nil) {
-		v.selected.Hidden = m == nil
+	asks := m == nil && v.s.Doc() != nil && len(v.s.Scheme().Article) > 0
+	if asks {
+		v.answers.show(v.s.Layer().Article)
+	}
+	if v.selected.Visible() == (m == nil) || v.article.Visible() != asks {
+		v.selected.Hidden, v.article.Hidden = m == nil, !asks
 		v.content.Refresh()
 	}
+}
+
+// askAboutArticle makes the form for the scheme's questions about the article.
+func (v *Inspector) askAboutArticle() {
+	v.answers = newForm(asked{
+		value: func(a string) any {
+			if l := v.s.Layer(); l != nil {
+				return l.Article[a]
+			}
+			return nil
+		},
+		answer: v.s.SetArticleAttribute,
+		leave:  v.leave,
+	}, v.s.Scheme().Article)
+	v.answerBox.Objects = v.answers.objects()
+	v.answerBox.Refresh()
 }
 
 // activeLabel is the label that is in hand: the pen, or the selected mark's.

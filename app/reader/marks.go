@@ -47,10 +47,14 @@ var othersPatterns = [...]raster.Pattern{raster.Dashed, raster.Dotted, raster.Wa
 func (r *Reader) marksIn(in annotate.Span) []drawn {
 	d := r.s.Doc()
 	var out []drawn
+	preview := r.s.Preview()
 	for m := range d.Layer.Overlapping(in) {
-		if !d.Loose[m.ID] {
+		if !d.Loose[m.ID] && (preview == nil || preview.ID != m.ID) {
 			out = append(out, drawn{m, d.Layer, raster.Solid})
 		}
+	}
+	if preview != nil && preview.Touches(in) {
+		out = append(out, drawn{preview, d.Layer, raster.Solid})
 	}
 	for i, l := range r.s.Others() {
 		for m := range l.Overlapping(in) {

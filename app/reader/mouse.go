@@ -21,6 +21,9 @@ type mouse struct {
 	pressed bool // the first button went down on the text
 	dragged bool
 	onMap   bool // it went down on the overview
+	adding  bool // it went down with Ctrl: the selection is added to the mark
+	grabbed bool // it holds a handle of the selected mark
+	near    bool // it is over the selected mark, or over a handle
 	at      fyne.Position
 	clicks  int
 	last    time.Time
@@ -46,6 +49,10 @@ func (r *Reader) MouseDown(e *desktop.MouseEvent) {
 		r.overview.jump(e.Position.Y)
 		return
 	}
+	if h := r.handleAt(e.Position); h != nil && r.s.GrabEdge(h.edge) {
+		r.mouse.grabbed, r.mouse.at = true, e.Position
+		return
+	}
 	if id, ok := r.markInMargin(e.Position.X, e.Position.Y); ok {
 		r.s.SelectMark(id)
 		return
@@ -63,6 +70,7 @@ func (r *Reader) MouseDown(e *desktop.MouseEvent) {
 	}
 	r.mouse.last, r.mouse.at = now, e.Position
 	r.mouse.pressed, r.mouse.dragged = true, false
+	r.mouse.adding = e.Modifier&(fyne.KeyModifierControl|fyne.KeyModifierSuper) != 0
 	grain := []session.Grain{session.ByGrapheme, session.ByWord, session.BySentence}[(r.mouse.clicks-1)%3]
 	r.s.Press(h.caret, pointOf(h), grain, e.Modifier&fyne.KeyModifierShift != 0)
 }
@@ -99,6 +107,12 @@ func (r *Reader) MouseUp(e *desktop.MouseEvent) {
 func (r *Reader) release(at fyne.Position) {
 	r.stopScrolling()
 	r.mouse.onMap = false
+	if r.mouse.grabbed {
+		r.mouse.grabbed = false
+		r.s.DropEdge(true)
+		r.placeHandles()
+		return
+	}
 	if !r.mouse.pressed {
 		return
 	}
@@ -106,6 +120,10 @@ func (r *Reader) release(at fyne.Position) {
 	point := -1
 	if h, ok := r.hitAt(at.X, at.Y); ok {
 		point = h.point
+	}
+	if r.mouse.adding && !r.s.Selection().Span().Empty() {
+		r.s.AddFragment()
+		return
 	}
 	r.s.Release(point)
 }
@@ -116,7 +134,7 @@ func (r *Reader) Dragged(e *fyne.DragEvent) {
 		r.overview.jump(e.Position.Y)
 		return
 	}
-	if !r.mouse.pressed {
+	if !r.mouse.pressed && !r.mouse.grabbed {
 		return
 	}
 	r.mouse.dragged = true
@@ -131,7 +149,12 @@ func (r *Reader) Dragged(e *fyne.DragEvent) {
 
 func (r *Reader) dragTo(at fyne.Position) {
 	y := max(0, min(at.Y, r.size.Height-1))
-	if h, ok := r.hitAt(at.X, y); ok {
+	h, ok := r.hitAt(at.X, y)
+	switch {
+	case !ok:
+	case r.mouse.grabbed:
+		r.s.DragEdge(h.caret, r.keyMods()&fyne.KeyModifierShift != 0)
+	default:
 		r.s.Drag(h.caret, pointOf(h))
 	}
 }
@@ -196,6 +219,7 @@ func (r *Reader) MouseIn(e *desktop.MouseEvent) { r.MouseMoved(e) }
 // MouseMoved implements desktop.Hoverable.
 func (r *Reader) MouseMoved(e *desktop.MouseEvent) {
 	r.mouse.move(e.Position)
+	r.nearMark(e.Position)
 	if r.layout == nil || r.OnHover == nil {
 		return
 	}
@@ -229,11 +253,29 @@ func (r *Reader) hover(m *annotate.Annotation, by annotate.Person, at fyne.Posit
 		return
 	}
 	r.mouse.over = m
+	r.placeLinks()
 	r.OnHover(m, by, at)
 }
 
+// nearMark shows the handles while the pointer is over the selected mark.
+func (r *Reader) nearMark(at fyne.Position) {
+	near := false
+	if m := r.shownMark(); m != nil {
+		h, ok := r.hitAt(at.X, at.Y)
+		near = ok && h.point >= 0 && m.Covers(h.point) || r.handleAt(at) != nil
+	}
+	if near != r.mouse.near {
+		r.mouse.near = near
+		r.placeHandles()
+	}
+}
+
 // MouseOut implements desktop.Hoverable.
-func (r *Reader) MouseOut() { r.hover(nil, annotate.Person{}, fyne.Position{}) }
+func (r *Reader) MouseOut() {
+	r.mouse.near = false
+	r.placeHandles()
+	r.hover(nil, annotate.Person{}, fyne.Position{})
+}
 
 // move keeps where the pointer is, for the cursor's shape.
 func (m *mouse) move(p fyne.Position) {
@@ -250,6 +292,8 @@ func (r *Reader) Cursor() desktop.Cursor {
 		return desktop.DefaultCursor
 	case p.X < r.page || p.X > r.page+r.width:
 		return desktop.DefaultCursor
+	case r.mouse.grabbed || r.handleAt(p) != nil:
+		return desktop.HResizeCursor
 	}
 	if _, ok := r.markInMargin(p.X, p.Y); ok {
 		return desktop.PointerCursor

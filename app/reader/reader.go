@@ -28,17 +28,15 @@ import (
 
 // Measures of the page in pixels at scale 1.
 const (
-	measureChars = 68   // characters that fit in a line
-	charWidth    = 0.49 // width of an average character, in em
-	lineHeight   = 1.7  // in em
-	pagePad      = 64   // between the page's edge and the text
-	leastPad     = 44
-	topPad       = 34
-	bottomPad    = 96
-	stripeRight  = 28 // from the text's left edge to the stripes of marks
-	stripeWidth  = 3
-	stripePitch  = 6
-	caretWidth   = 2
+	charWidth   = 0.49 // width of an average character, in em
+	pagePad     = 64   // between the page's edge and the text
+	leastPad    = 44
+	topPad      = 34
+	bottomPad   = 96
+	stripeRight = 28 // from the text's left edge to the stripes of marks
+	stripeWidth = 3
+	stripePitch = 6
+	caretWidth  = 2
 )
 
 // Reader is the view of an article.
@@ -66,8 +64,12 @@ type Reader struct {
 	desk, paper, leftEdge, rightEdge *canvas.Rectangle
 	caret                            *canvas.Rectangle
 	rows                             rows
+	handles                          []*handle
+	links                            []fyne.CanvasObject
+	objects                          []fyne.CanvasObject // all, from back to front; nil when they have to be listed anew
 	overview                         overview
 	focused                          bool
+	listed                           int // rows that objects has
 	mouse                            mouse
 	toReveal                         []session.Reveal // asked for before there was a size
 
@@ -135,6 +137,7 @@ func New(s *session.Session, faces *shape.Faces) *Reader {
 		r.restyle()
 	})
 	s.On.Reveal.Listen(func(v session.Reveal) { r.reveal(v) })
+	s.On.Preview.Listen(func(*annotate.Annotation) { r.repaint() })
 	return r
 }
 
@@ -186,7 +189,7 @@ func snap(px, scale float32) float32 {
 // place computes where the page lies.
 func (r *Reader) place() {
 	room := max(0, r.size.Width-overviewWidth)
-	measure := measureChars * charWidth * float32(r.s.Settings().TextSize)
+	measure := float32(r.s.Settings().Measure) * charWidth * float32(r.s.Settings().TextSize)
 	r.pad = pagePad
 	if room < measure+2*pagePad {
 		r.pad = max(leastPad, (room-measure)/2)
@@ -266,10 +269,18 @@ func (v *renderer) Layout(fyne.Size)   {}
 func (v *renderer) MinSize() fyne.Size { return v.r.MinSize() }
 func (v *renderer) Objects() []fyne.CanvasObject {
 	r := v.r
-	objects := []fyne.CanvasObject{r.desk, r.paper, r.leftEdge, r.rightEdge}
-	objects = append(objects, r.rows.objects...)
-	objects = append(objects, r.caret)
-	return append(objects, r.overview.objects()...)
+	if r.objects == nil || r.listed != len(r.rows.objects) {
+		r.listed = len(r.rows.objects)
+		r.objects = []fyne.CanvasObject{r.desk, r.paper, r.leftEdge, r.rightEdge}
+		r.objects = append(r.objects, r.rows.objects...)
+		r.objects = append(r.objects, r.links...)
+		for _, h := range r.handles {
+			r.objects = append(r.objects, h.dot)
+		}
+		r.objects = append(r.objects, r.caret)
+		r.objects = append(r.objects, r.overview.objects()...)
+	}
+	return r.objects
 }
 
 // Refresh is called when the theme or the scale changed.

@@ -89,6 +89,8 @@ func (r *Reader) repaint() {
 		}
 	}
 	r.placeCaret()
+	r.placeHandles()
+	r.placeLinks()
 	r.overview.follow()
 }
 

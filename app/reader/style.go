@@ -44,7 +44,7 @@ func newStyles(d *session.Doc, v session.Settings, scale float32) styles {
 		}
 	}
 	st := styles{
-		body:       set(1, lineHeight, layout.Body, false),
+		body:       set(1, float32(v.Spacing)/100, layout.Body, false),
 		headline:   set(headlineSize, 1.3, layout.Body, true),
 		standfirst: set(standfirstSize, 1.5, layout.Second, false),
 		byline:     set(bylineSize, 1.6, layout.Second, false),

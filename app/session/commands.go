@@ -88,6 +88,7 @@ func commands() []Command {
 		{ID: "edit.undo", Title: "Undo", Menu: MenuEdit, InText: true, Keys: keys("Ctrl+Z"), run: (*Session).Undo},
 		{ID: "edit.redo", Title: "Redo", Menu: MenuEdit, InText: true, Keys: keys("Ctrl+Shift+Z", "Ctrl+Y"), run: (*Session).Redo},
 		{ID: "edit.copy", Title: "Copy selected text", Menu: MenuEdit, Group: 1, InText: true, Keys: keys("Ctrl+C"), run: (*Session).copy},
+		{ID: "edit.cite", Title: "Copy with citation", Hint: "article, offsets and quote", Menu: MenuEdit, Group: 1, Keys: keys("Ctrl+Shift+C"), run: (*Session).cite},
 		{ID: "edit.selectAll", Title: "Select the whole article", Menu: MenuEdit, Group: 1, InText: true, Keys: keys("Ctrl+A"), run: (*Session).selectAll},
 		{ID: "edit.find", Title: "Find in article…", Menu: MenuEdit, Group: 2, Keys: keys("Ctrl+F"), run: ask(AskFind)},
 		{ID: "edit.findNext", Title: "Next hit", Menu: MenuEdit, Group: 2, Keys: keys("F3"), run: func(s *Session) { s.findNext(true) }},
@@ -101,6 +102,10 @@ func commands() []Command {
 		{ID: "mark.startRight", Title: "Move the mark’s start on", Menu: MenuMark, Group: 1, Keys: keys("Alt+Shift+Right"), run: func(s *Session) { s.moveEdge(true, true, false) }},
 		{ID: "mark.startWordLeft", Title: "Move the mark’s start back a word", Menu: MenuMark, Group: 1, Keys: keys("Ctrl+Alt+Shift+Left"), run: func(s *Session) { s.moveEdge(true, false, true) }},
 		{ID: "mark.startWordRight", Title: "Move the mark’s start on a word", Menu: MenuMark, Group: 1, Keys: keys("Ctrl+Alt+Shift+Right"), run: func(s *Session) { s.moveEdge(true, true, true) }},
+		{ID: "mark.addWords", Title: "Add selected words to the mark", Hint: "a mark in several pieces", Menu: MenuMark, Group: 2, Keys: keys("Ctrl+Shift+A"), run: (*Session).AddFragment},
+		{ID: "mark.dropWords", Title: "Take the piece below the caret from the mark", Menu: MenuMark, Group: 2, run: (*Session).RemoveFragment},
+		{ID: "mark.link", Title: "Link to another mark…", Hint: "a relation of the scheme", Menu: MenuMark, Group: 2, Keys: keys("Ctrl+R"), run: (*Session).link},
+		{ID: "mark.snap", Title: "Snap to characters, words or sentences", Hint: "when the end of a mark is dragged", Menu: MenuMark, Group: 3, Keys: keys("Ctrl+Shift+S"), run: (*Session).nextSnap},
 		{ID: "mark.escape", Title: "Let go", Hint: "of the pen, the selection, the mark, the search", Menu: MenuMark, Group: 2, Keys: keys("Esc"), run: (*Session).escape},
 		{ID: "mark.keepSpace", Title: "Keep spaces at the ends of new marks", Hint: "on or off", Menu: MenuMark, Group: 3, run: func(s *Session) {
 			s.ChangeSettings(func(v *Settings) { v.KeepSpace = !v.KeepSpace })
@@ -120,6 +125,10 @@ func commands() []Command {
 		{ID: "view.larger", Title: "Larger text", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Plus", "Ctrl+=", "Ctrl+Shift+=", "Ctrl+Shift+Plus"), run: func(s *Session) { s.resizeText(1) }},
 		{ID: "view.smaller", Title: "Smaller text", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Minus", "Ctrl+-"), run: func(s *Session) { s.resizeText(-1) }},
 		{ID: "view.usual", Title: "Usual text size", Menu: MenuView, Group: 1, Keys: keys("Ctrl+0"), run: func(s *Session) { s.resizeText(0) }},
+		{ID: "view.wider", Title: "Longer lines", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Alt+Right"), run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Measure += 4 }) }},
+		{ID: "view.narrower", Title: "Shorter lines", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Alt+Left"), run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Measure -= 4 }) }},
+		{ID: "view.looser", Title: "More space between lines", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Alt+Up"), run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Spacing += 10 }) }},
+		{ID: "view.tighter", Title: "Less space between lines", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Alt+Down"), run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Spacing -= 10 }) }},
 		{ID: "view.face", Title: "Serif or sans text", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Sans = !v.Sans }) }},
 		{ID: "view.tags", Title: "Letters at the start of marks", Hint: "on or off", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.HideTags = !v.HideTags }) }},
 		{ID: "view.others", Title: "Show marks of other people", Hint: "on or off", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Shift+O"), run: (*Session).toggleOthers},
@@ -197,7 +206,7 @@ func (s *Session) moveEdgeInstead(move string) bool {
 func (s *Session) resizeText(by int) {
 	s.ChangeSettings(func(v *Settings) {
 		if by == 0 {
-			v.TextSize = usualTextSize
+			v.TextSize, v.Measure, v.Spacing = usualTextSize, usualMeasure, usualSpacing
 			return
 		}
 		v.TextSize += by

@@ -29,6 +29,9 @@ func (s *Session) selectMark(id annotate.ID) {
 		return
 	}
 	s.mark = id
+	if id != (annotate.ID{}) {
+		s.lastMark = id
+	}
 	s.On.Mark.Emit(id)
 }
 
@@ -58,6 +61,9 @@ func (s *Session) PickAt(point int) {
 	}
 	i := slices.IndexFunc(at, func(m *annotate.Annotation) bool { return m.ID == s.mark })
 	s.selectMark(at[(i+1)%len(at)].ID)
+	if s.linking != nil && s.mark != s.linking.From {
+		s.finishLink(s.Mark())
+	}
 }
 
 // nextMark selects the next or previous mark in text order, from the selected
@@ -302,6 +308,8 @@ func (s *Session) enter() {
 	case s.doc == nil:
 	case !s.sel.Span().Empty():
 		s.On.Ask.Emit(AskLabelPicker)
+	case s.linking != nil && s.Mark() != nil && s.mark != s.linking.From:
+		s.finishLink(s.Mark())
 	case s.Mark() != nil:
 		s.On.Ask.Emit(AskNote)
 	default:
@@ -312,10 +320,14 @@ func (s *Session) enter() {
 	}
 }
 
-// escape lets go of one thing: the pen, else the selection, else the mark,
+// escape lets go of one thing: what is being made, else the pen, else the selection, else the mark,
 // else the search.
 func (s *Session) escape() {
 	switch {
+	case s.dragged != nil:
+		s.DropEdge(false)
+	case s.linking != nil:
+		s.stopLinking()
 	case s.pen != "":
 		s.setPen("")
 	case !s.sel.Span().Empty():
@@ -336,6 +348,8 @@ func (s *Session) toggleDone() bool {
 	name := "Mark article done"
 	if s.doc.Layer.State == annotate.StateDone {
 		to, name = annotate.StateInProgress, "Take up article again"
+	} else if s.unanswered() {
+		return false
 	}
 	return s.Apply(annotate.Change{Name: name, State: &annotate.Edit[annotate.State]{After: to}})
 }

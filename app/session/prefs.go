@@ -20,10 +20,16 @@ const (
 	minTextSize   = 12
 	maxTextSize   = 32
 	usualTextSize = 17
+
+	leastMeasure, usualMeasure, mostMeasure = 45, 68, 110   // characters
+	leastSpacing, usualSpacing, mostSpacing = 130, 170, 230 // hundredths
 )
 
 // Settings are how the text is shown and marked.
 type Settings struct {
+	Snap       Grain  `json:"snap"`       // the unit to which drags of a mark's end snap
+	Measure    int    `json:"measure"`    // characters in a line, about
+	Spacing    int    `json:"spacing"`    // line pitch in hundredths of the text size
 	TextSize   int    `json:"textSize"`   // pixels
 	Sans       bool   `json:"sans"`       // the sans reading face instead of the serif
 	KeepSpace  bool   `json:"keepSpace"`  // do not trim white space off new marks
@@ -33,15 +39,27 @@ type Settings struct {
 }
 
 func (s *Session) loadSettings() Settings {
-	v := Settings{TextSize: usualTextSize}
+	v := Settings{TextSize: usualTextSize, Measure: usualMeasure, Spacing: usualSpacing}
 	if raw := s.opt.Prefs.String(prefSettings); raw != "" {
 		if json.Unmarshal([]byte(raw), &v) != nil {
 			v = Settings{}
 		}
 	}
-	if v.TextSize < minTextSize || v.TextSize > maxTextSize {
-		v.TextSize = usualTextSize
+	return v.valid()
+}
+
+// valid brings settings into their ranges; what was never set is as usual.
+func (v Settings) valid() Settings {
+	within := func(n *int, least, usual, most int) {
+		if *n == 0 {
+			*n = usual
+		}
+		*n = max(least, min(most, *n))
 	}
+	within(&v.TextSize, minTextSize, usualTextSize, maxTextSize)
+	within(&v.Measure, leastMeasure, usualMeasure, mostMeasure)
+	within(&v.Spacing, leastSpacing, usualSpacing, mostSpacing)
+	v.Snap = min(v.Snap, BySentence)
 	return v
 }
 
@@ -51,7 +69,7 @@ func (s *Session) Settings() Settings { return s.settings }
 // ChangeSettings lets f change the settings, keeps and tells them.
 func (s *Session) ChangeSettings(f func(*Settings)) {
 	f(&s.settings)
-	s.settings.TextSize = max(minTextSize, min(maxTextSize, s.settings.TextSize))
+	s.settings = s.settings.valid()
 	s.keep(prefSettings, s.settings)
 	s.On.Settings.Emit(s.settings)
 }

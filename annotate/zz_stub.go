@@ -1,0 +1,7 @@
+package annotate
+
+type RelationType struct {
+	ID, Name  string
+	From, To  []string
+	Symmetric bool
+}

@@ -1,0 +1,214 @@
+package inspector
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"postil/annotate"
+	"postil/app/theme"
+	"postil/app/widgets"
+)
+
+// form asks for the attributes of one label.
+type form struct {
+	questions []question
+}
+
+// question is an attribute with the widget that answers it.
+type question struct {
+	attribute annotate.Attribute
+	object    fyne.CanvasObject
+	focus     fyne.Focusable
+	set       func(value any)
+}
+
+// asked is whom a form asks about: the selected mark, or the article.
+type asked struct {
+	value  func(attribute string) any
+	answer func(attribute string, value any)
+	leave  func()
+}
+
+func newForm(about asked, attributes []annotate.Attribute) *form {
+	f := &form{}
+	for _, a := range attributes {
+		f.questions = append(f.questions, newQuestion(about, a))
+	}
+	return f
+}
+
+func (f *form) focused(w fyne.Focusable) bool {
+	for _, q := range f.questions {
+		if q.focus == w {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *form) show(answers annotate.Attributes) {
+	for _, q := range f.questions {
+		q.set(answers[q.attribute.ID])
+	}
+}
+
+// objects are the names and widgets, in pairs.
+func (f *form) objects() []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, q := range f.questions {
+		name := q.attribute.Name
+		if name == "" {
+			name = q.attribute.ID
+		}
+		if q.attribute.Required {
+			name += " *"
+		}
+		out = append(out, fieldName(name), q.object)
+	}
+	return out
+}
+
+func fieldName(s string) fyne.CanvasObject {
+	return widgets.NewInset(0, 3, 0, 0, widgets.NewProse(s, widgets.ProseLook{Size: theme.StatusSize, Color: theme.ColorNameSecond, Most: 1}))
+}
+
+// newQuestion makes the widget for an attribute's type.
+func newQuestion(about asked, a annotate.Attribute) question {
+	answer := func(v any) { about.answer(a.ID, v) }
+	switch a.Type {
+	case annotate.Choice:
+		w := widgets.NewCompactChoice("—", append([]string{""}, a.Values...), func(v string) {
+			if v == "" {
+				answer(nil)
+				return
+			}
+			answer(v)
+		})
+		return question{a, w, w, func(v any) { w.SetSelected(text(v)) }}
+	case annotate.YesNo:
+		w := widgets.NewCompactChoice("—", []string{"", "yes", "no"}, func(v string) {
+			if v == "" {
+				answer(nil)
+				return
+			}
+			answer(v == "yes")
+		})
+		return question{a, w, w, func(v any) {
+			switch v {
+			case true:
+				w.SetSelected("yes")
+			case false:
+				w.SetSelected("no")
+			default:
+				w.SetSelected("")
+			}
+		}}
+	}
+	w := widgets.NewField(map[annotate.AttributeType]string{
+		annotate.Number: "a number", annotate.Several: strings.Join(a.Values, ", "),
+	}[a.Type])
+	keep := func() {
+		v, err := parse(a, w.Text)
+		if err != nil {
+			w.SetText(text(about.value(a.ID)))
+			return
+		}
+		answer(v)
+	}
+	w.OnFocus = func(focused bool) {
+		if !focused {
+			keep()
+		}
+	}
+	w.OnKey = func(e *fyne.KeyEvent) bool {
+		switch e.Name {
+		case fyne.KeyReturn, fyne.KeyEnter:
+			keep()
+		case fyne.KeyEscape:
+			w.SetText(text(about.value(a.ID)))
+		default:
+			return false
+		}
+		about.leave()
+		return true
+	}
+	return question{a, widgets.Compact(w), w, func(v any) {
+		if s := text(v); s != w.Text {
+			w.SetText(s)
+		}
+	}}
+}
+
+// text is a value as it is written in a field.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case []string:
+		return strings.Join(v, ", ")
+	case json.Number:
+		return v.String()
+	case json.RawMessage:
+		return string(v)
+	}
+	return fmt.Sprint(v)
+}
+
+// parse reads what was written in a field.
+func parse(a annotate.Attribute, s string) (any, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return nil, nil
+	}
+	switch a.Type {
+	case annotate.Number:
+		if _, err := strconv.ParseFloat(s, 64); err != nil {
+			return nil, err
+		}
+		return json.Number(s), nil
+	case annotate.Several:
+		var out []string
+		for _, p := range strings.Split(s, ",") {
+			if p = strings.TrimSpace(p); p != "" {
+				out = append(out, p)
+			}
+		}
+		return out, nil
+	}
+	return s, nil
+}
+
+// formLayout puts names into a column and what answers them beside.
+type formLayout struct{}
+
+const (
+	nameWidth = 78
+	fieldGap  = 4
+)
+
+func (formLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	h := float32(0)
+	for i := 1; i < len(objects); i += 2 {
+		h += max(objects[i-1].MinSize().Height, objects[i].MinSize().Height) + fieldGap
+	}
+	return fyne.NewSize(nameWidth+80, max(0, h-fieldGap))
+}
+
+func (formLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for i := 1; i < len(objects); i += 2 {
+		name, field := objects[i-1], objects[i]
+		h := max(name.MinSize().Height, field.MinSize().Height)
+		name.Move(fyne.NewPos(0, y))
+		name.Resize(fyne.NewSize(nameWidth-6, name.MinSize().Height))
+		field.Move(fyne.NewPos(nameWidth, y))
+		field.Resize(fyne.NewSize(max(0, size.Width-nameWidth), field.MinSize().Height))
+		y += h + fieldGap
+	}
+}
