@@ -61,12 +61,11 @@ type Label struct {
 
 // Scheme is the set of labels that a workspace uses.
 type Scheme struct {
-	ID        string
-	Version   string
-	Name      string
-	Labels    []Label
-	Article   []Attribute // about the article as a whole
-	Relations []RelationType
+	ID      string
+	Version string
+	Name    string
+	Labels  []Label
+	Article []Attribute // about the article as a whole
 }
 
 // DefaultScheme is in force where a workspace names none.

@@ -1,7 +1,0 @@
-package annotate
-
-type RelationType struct {
-	ID, Name  string
-	From, To  []string
-	Symmetric bool
-}
