@@ -17,7 +17,7 @@ TEST_TAGS := ci,migrated_fynedo
 DIR ?=
 # ARGS: further flags for the program, such as --person NAME.
 ARGS ?=
-# FUZZTIME: seconds for each fuzz target. BENCH: which benchmarks.
+# FUZZTIME: seconds for each fuzz target. BENCH: which figures, a regular expression.
 FUZZTIME ?= 60
 BENCH ?= .
 export DIR
@@ -91,9 +91,11 @@ race: go ## every test again, with the window's program under the race detector 
 fuzz: go ## FUZZTIME seconds (60) of fuzzing for each target
 	@.ci/fuzz --each $(FUZZTIME)
 
+# The program's start and memory are measured in an Xvfb, where there is one.
 .PHONY: bench
-bench: go ## the benchmarks that match BENCH
-	go test -tags $(TEST_TAGS) -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m ./...
+bench: go ## measure, and print the table of figures (BENCH: which; README=1: into README.md, too)
+	@if command -v Xvfb >/dev/null; then $(MAKE) bin/postil; fi
+	@go run ./cmd/internal/bench -figures '$(BENCH)' $(if $(README),-readme README.md)
 
 # A test that finds its picture changed leaves the new one in testdata/failed.
 .PHONY: golden

@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -61,11 +62,36 @@ type Label struct {
 
 // Scheme is the set of labels that a workspace uses.
 type Scheme struct {
-	ID      string
-	Version string
-	Name    string
-	Labels  []Label
-	Article []Attribute // about the article as a whole
+	ID        string
+	Version   string
+	Name      string
+	Labels    []Label
+	Relations []RelationType // that may link two marks
+	Article   []Attribute    // about the article as a whole
+}
+
+// Clone returns a copy that shares nothing with s, so that it may be changed.
+func (s *Scheme) Clone() Scheme {
+	c := *s
+	c.Labels = slices.Clone(s.Labels)
+	for i := range c.Labels {
+		c.Labels[i].Attributes = cloneAttributes(c.Labels[i].Attributes)
+	}
+	c.Relations = slices.Clone(s.Relations)
+	for i := range c.Relations {
+		r := &c.Relations[i]
+		r.From, r.To = slices.Clone(r.From), slices.Clone(r.To)
+	}
+	c.Article = cloneAttributes(s.Article)
+	return c
+}
+
+func cloneAttributes(attrs []Attribute) []Attribute {
+	attrs = slices.Clone(attrs)
+	for i := range attrs {
+		attrs[i].Values = slices.Clone(attrs[i].Values)
+	}
+	return attrs
 }
 
 // DefaultScheme is in force where a workspace names none.
@@ -168,6 +194,7 @@ func (s *Scheme) Check() []Problem {
 			p = up.Parent
 		}
 	}
+	out = append(out, s.checkRelations(ids)...)
 	return append(out, checkAttributes("scheme", s.Article)...)
 }
 

@@ -46,9 +46,18 @@ const maxConfig = 1 << 20
 //	values = ["asserted", "denied"]
 //	required = false
 //
+//	[[scheme.relations]]         # links that may be drawn between two marks
+//	id = "answers"               # stored with every relation; never change it
+//	name = "Answers"             # the id where it is missing
+//	from = ["claim"]             # ids of labels; any where it is missing or empty
+//	to = ["quote", "claim"]
+//	symmetric = false            # true: both ends are equal
+//
 //	[[scheme.article]]           # like labels.attributes, about the whole article
 //	id = "topic"
 //	type = "text"
+//
+// EditConfig changes such a file and keeps what else it holds, comments too.
 type Config struct {
 	Name   string // of the workspace; "" where the file gives none
 	Scheme annotate.Scheme
@@ -132,7 +141,7 @@ func (r *configReader) config(root *tomlValue) Config {
 }
 
 func (r *configReader) scheme(s *tomlValue) annotate.Scheme {
-	r.known(s, "[scheme]", "id", "version", "name", "labels", "article")
+	r.known(s, "[scheme]", "id", "version", "name", "labels", "relations", "article")
 	out := annotate.Scheme{ID: r.string(s, "id"), Version: r.string(s, "version"), Name: r.string(s, "name")}
 	if strings.TrimSpace(out.ID) == "" && r.typed(s, "id", tomlString) {
 		r.say(s.at("id"), "the scheme needs an id, the word that sidecars record")
@@ -146,8 +155,23 @@ func (r *configReader) scheme(s *tomlValue) annotate.Scheme {
 	for i, t := range r.tables(s, "labels", "[[scheme.labels]]") {
 		out.Labels = append(out.Labels, r.label(t, i))
 	}
+	for _, t := range r.tables(s, "relations", "[[scheme.relations]]") {
+		out.Relations = append(out.Relations, r.relation(t))
+	}
 	out.Article = r.attributes(s, "article", "[[scheme.article]]")
 	return out
+}
+
+func (r *configReader) relation(t *tomlValue) annotate.RelationType {
+	r.known(t, "[[scheme.relations]]", "id", "name", "from", "to", "symmetric")
+	rel := annotate.RelationType{
+		ID: r.string(t, "id"), Name: r.string(t, "name"),
+		From: r.strings(t, "from"), To: r.strings(t, "to"), Symmetric: r.bool(t, "symmetric"),
+	}
+	if rel.Name == "" {
+		rel.Name = rel.ID
+	}
+	return rel
 }
 
 // palette gives labels without a colour one, by their place in the scheme.
@@ -187,17 +211,21 @@ func (r *configReader) label(t *tomlValue, i int) annotate.Label {
 func (r *configReader) attributes(t *tomlValue, key, where string) []annotate.Attribute {
 	var out []annotate.Attribute
 	for _, a := range r.tables(t, key, where) {
-		r.known(a, where, "id", "name", "type", "values", "required")
-		attr := annotate.Attribute{
-			ID: r.string(a, "id"), Name: r.string(a, "name"), Type: annotate.AttributeType(r.string(a, "type")),
-			Values: r.strings(a, "values"), Required: r.bool(a, "required"),
-		}
-		if attr.Name == "" {
-			attr.Name = attr.ID
-		}
-		out = append(out, attr)
+		out = append(out, r.attribute(a, where))
 	}
 	return out
+}
+
+func (r *configReader) attribute(t *tomlValue, where string) annotate.Attribute {
+	r.known(t, where, "id", "name", "type", "values", "required")
+	attr := annotate.Attribute{
+		ID: r.string(t, "id"), Name: r.string(t, "name"), Type: annotate.AttributeType(r.string(t, "type")),
+		Values: r.strings(t, "values"), Required: r.bool(t, "required"),
+	}
+	if attr.Name == "" {
+		attr.Name = attr.ID
+	}
+	return attr
 }
 
 // firstLetter is the first letter or digit of a name, as a capital.

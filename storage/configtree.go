@@ -13,8 +13,8 @@ import (
 )
 
 // A configuration is read into a tree that knows where every value stands, so
-// that all faults can be named with their places at once; decoding into structs
-// stops at the first.
+// that all faults can be named with their places at once (decoding into structs
+// stops at the first), and so that one value can be edited and all else kept.
 
 type tomlKind string
 
@@ -26,20 +26,38 @@ const (
 	tomlOther  tomlKind = "a number or date"
 )
 
+// byteSpan is a stretch of the file in bytes, half-open.
+type byteSpan struct{ start, end int }
+
 // tomlValue is a value with the place of its key (or of itself, in a list).
+// Offsets are in bytes of the file.
 type tomlValue struct {
-	kind         tomlKind
-	line, column int
-	text         string // of a string
-	yes          bool   // of a bool
-	keys         []string
-	children     map[string]*tomlValue
-	elements     []*tomlValue
-	headed       bool // a [table] of its own, which may not be opened again
+	kind     tomlKind
+	place    int    // of the key, which faults name
+	text     string // of a string
+	yes      bool   // of a bool
+	keys     []string
+	children map[string]*tomlValue
+	elements []*tomlValue
+	headed   bool // a [table] of its own, which may not be opened again
+
+	block int      // of a table that a header opened: which block, else -1
+	expr  byteSpan // "key = value" as written, from the first part of a dotted key; of a list's element, the element
+	value byteSpan // the value as written; empty for what headers and dotted keys make
 }
 
-func newTable(line, column int) *tomlValue {
-	return &tomlValue{kind: tomlTable, line: line, column: column, children: map[string]*tomlValue{}}
+func newTable(place int) *tomlValue {
+	return &tomlValue{kind: tomlTable, place: place, children: map[string]*tomlValue{}, block: -1}
+}
+
+// written reports whether the value stands behind an equals sign or in a list,
+// rather than under headers.
+func (v *tomlValue) written() bool { return v.value.end > 0 }
+
+// tomlBlock is a header with the keys below it.
+type tomlBlock struct {
+	header int // where its line starts
+	end    int // of the line of its last key, or of the header
 }
 
 func (v *tomlValue) child(key string) *tomlValue {
@@ -82,11 +100,18 @@ func (v *tomlValue) find(path string) *tomlValue {
 // configReader reads a configuration and collects what is wrong with it.
 type configReader struct {
 	data     []byte
+	top      int // where the line of the last key before the first header ends
+	blocks   []tomlBlock
 	problems []ConfigProblem
 }
 
 func (r *configReader) say(at *tomlValue, format string, args ...any) {
-	r.problems = append(r.problems, ConfigProblem{max(at.line, 1), max(at.column, 1), fmt.Sprintf(format, args...)})
+	r.fault(at.place, format, args...)
+}
+
+func (r *configReader) fault(place int, format string, args ...any) {
+	line, column := r.position(place)
+	r.problems = append(r.problems, ConfigProblem{line, column, fmt.Sprintf(format, args...)})
 }
 
 // parse reads the tree, or reports the one fault that keeps the file from
@@ -97,7 +122,7 @@ func (r *configReader) parse(data []byte) *tomlValue {
 	r.data = data
 	var probe map[string]any
 	decodeErr := toml.Unmarshal(data, &probe)
-	root := newTable(1, 1)
+	root := newTable(0)
 	if err := r.build(root); err != nil || decodeErr != nil && len(r.problems) == 0 {
 		line, column, text := 1, 1, fmt.Sprint(errors.Join(decodeErr, err))
 		var at *toml.DecodeError
@@ -120,16 +145,46 @@ func (r *configReader) build(root *tomlValue) error {
 		switch e.Kind {
 		case unstable.Table, unstable.ArrayTable:
 			current = r.open(root, e)
+			name := lastKey(e)
+			header := lineStart(r.data, int(name.Offset))
+			r.blocks = append(r.blocks, tomlBlock{header, lineEnd(r.data, int(name.Offset+name.Length))})
+			current.block = len(r.blocks) - 1
 		case unstable.KeyValue:
 			r.assign(current, e)
+			end := lineEnd(r.data, int(e.Raw.Offset+e.Raw.Length))
+			if n := len(r.blocks); n > 0 {
+				r.blocks[n-1].end = end
+			} else {
+				r.top = end
+			}
 		}
 	}
 	return p.Error()
 }
 
+// lastKey is the place of the last part of an expression's key.
+func lastKey(e *unstable.Node) unstable.Range {
+	var at unstable.Range
+	for it := e.Key(); it.Next(); {
+		at = it.Node().Raw
+	}
+	return at
+}
+
+// lineStart is where the line of a byte begins.
+func lineStart(data []byte, at int) int { return bytes.LastIndexByte(data[:at], '\n') + 1 }
+
+// lineEnd is where the line of a byte ends, behind its newline.
+func lineEnd(data []byte, at int) int {
+	if n := bytes.IndexByte(data[at:], '\n'); n >= 0 {
+		return at + n + 1
+	}
+	return len(data)
+}
+
 // position is where a byte of the file stands.
-func (r *configReader) position(offset uint32) (line, column int) {
-	before := r.data[:min(int(offset), len(r.data))]
+func (r *configReader) position(offset int) (line, column int) {
+	before := r.data[:min(offset, len(r.data))]
 	start := bytes.LastIndexByte(before, '\n') + 1
 	return bytes.Count(before, []byte{'\n'}) + 1, utf8.RuneCount(before[start:]) + 1
 }
@@ -140,22 +195,22 @@ func (r *configReader) open(root *tomlValue, e *unstable.Node) *tomlValue {
 	for it := e.Key(); it.Next(); {
 		n := it.Node()
 		key := string(n.Data)
-		line, column := r.position(n.Raw.Offset)
+		place := int(n.Raw.Offset)
 		next := table.children[key]
 		last := it.IsLast()
 		if next == nil {
-			next = newTable(line, column)
+			next = newTable(place)
 			if last && e.Kind == unstable.ArrayTable {
 				next.kind = tomlArray
 			}
 			table.children[key] = next
 			table.keys = append(table.keys, key)
 		} else if last && e.Kind == unstable.Table && (next.headed || next.kind != tomlTable) || last && e.Kind == unstable.ArrayTable && next.kind != tomlArray {
-			r.say(&tomlValue{line: line, column: column}, "%q stands twice: it is already on line %d", key, next.line)
-			return newTable(line, column)
+			r.fault(place, "%q stands twice: it is already on line %d", key, r.line(next))
+			return newTable(place)
 		}
 		if last && e.Kind == unstable.ArrayTable {
-			element := newTable(line, column)
+			element := newTable(place)
 			next.elements = append(next.elements, element)
 			return element
 		}
@@ -163,8 +218,8 @@ func (r *configReader) open(root *tomlValue, e *unstable.Node) *tomlValue {
 			next = next.elements[len(next.elements)-1]
 		}
 		if next.kind != tomlTable {
-			r.say(&tomlValue{line: line, column: column}, "%q is %s on line %d, so it cannot be a table here", key, next.kind, next.line)
-			return newTable(line, column)
+			r.fault(place, "%q is %s on line %d, so it cannot be a table here", key, next.kind, r.line(next))
+			return newTable(place)
 		}
 		next.headed = next.headed || last
 		table = next
@@ -177,32 +232,42 @@ func (r *configReader) assign(table *tomlValue, e *unstable.Node) {
 	for it := e.Key(); it.Next(); {
 		n := it.Node()
 		key := string(n.Data)
-		line, column := r.position(n.Raw.Offset)
+		place := int(n.Raw.Offset)
 		have := table.children[key]
 		if it.IsLast() {
 			if have != nil {
-				r.say(&tomlValue{line: line, column: column}, "the key %q stands twice: it is already on line %d", key, have.line)
+				r.fault(place, "the key %q stands twice: it is already on line %d", key, r.line(have))
 				return
 			}
-			table.children[key] = r.value(e.Value(), line, column)
+			v := r.value(e.Value(), place, valueStart(r.data, int(n.Raw.Offset+n.Raw.Length)))
+			v.expr = byteSpan{int(e.Raw.Offset), v.value.end}
+			table.children[key] = v
 			table.keys = append(table.keys, key)
 			return
 		}
 		if have == nil {
-			have = newTable(line, column)
+			have = newTable(place)
 			table.children[key] = have
 			table.keys = append(table.keys, key)
 		}
 		if have.kind != tomlTable {
-			r.say(&tomlValue{line: line, column: column}, "%q is %s on line %d, so it cannot be a table here", key, have.kind, have.line)
+			r.fault(place, "%q is %s on line %d, so it cannot be a table here", key, have.kind, r.line(have))
 			return
 		}
 		table = have
 	}
 }
 
-func (r *configReader) value(n *unstable.Node, line, column int) *tomlValue {
-	v := newTable(line, column)
+// line is the line on which a value's key stands.
+func (r *configReader) line(v *tomlValue) int {
+	line, _ := r.position(v.place)
+	return line
+}
+
+// value reads a value that is written from start on.
+func (r *configReader) value(n *unstable.Node, place, start int) *tomlValue {
+	v := newTable(place)
+	end := int(n.Raw.Offset + n.Raw.Length) // of plain values
 	switch n.Kind {
 	case unstable.String:
 		v.kind, v.text = tomlString, string(n.Data)
@@ -210,21 +275,26 @@ func (r *configReader) value(n *unstable.Node, line, column int) *tomlValue {
 		v.kind, v.yes = tomlBool, string(n.Data) == "true"
 	case unstable.Array:
 		v.kind = tomlArray
+		end = start + 1
 		for it := n.Children(); it.Next(); {
-			c := it.Node()
-			l, col := line, column
-			if c.Raw.Length > 0 {
-				l, col = r.position(c.Raw.Offset)
-			}
-			v.elements = append(v.elements, r.value(c, l, col))
+			at := skipToElement(r.data, end)
+			e := r.value(it.Node(), at, at)
+			v.elements = append(v.elements, e)
+			end = e.value.end
 		}
+		end = skipToElement(r.data, end) + 1
 	case unstable.InlineTable:
+		end = start + 1
 		for it := n.Children(); it.Next(); {
 			r.assign(v, it.Node())
+			end = int(it.Node().Raw.Offset + it.Node().Raw.Length)
 		}
+		end = skipToElement(r.data, end) + 1
 	default:
 		v.kind = tomlOther
 	}
+	v.value = byteSpan{start, min(end, len(r.data))}
+	v.expr = v.value
 	return v
 }
 

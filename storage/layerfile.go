@@ -195,7 +195,8 @@ func (f *LayerFile) current(l *annotate.Layer) *annotate.Layer {
 	h := l.Header
 	source := f.source
 	source.Extra = h.Source.Extra
-	scheme := annotate.SchemeRef{ID: f.w.config.Scheme.ID, Version: f.w.config.Scheme.Version, Extra: h.Scheme.Extra}
+	inForce := f.w.Scheme()
+	scheme := annotate.SchemeRef{ID: inForce.ID, Version: inForce.Version, Extra: h.Scheme.Extra}
 	if sameSource(h.Source, source) && h.Scheme.ID == scheme.ID && h.Scheme.Version == scheme.Version {
 		return l
 	}

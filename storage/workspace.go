@@ -9,6 +9,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"postil/annotate"
 )
@@ -32,7 +34,8 @@ const maxFile = 1 << 30
 type Workspace struct {
 	path   string
 	root   *os.Root
-	config Config
+	config atomic.Pointer[configState]
+	saving sync.Mutex // of the configuration
 }
 
 // Open opens a folder, with or without a postil.toml. It reports ErrNotFolder,
@@ -47,17 +50,12 @@ func Open(folder string) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrNotFolder, folder, cause(err))
 	}
-	w := &Workspace{path: abs, root: root, config: Config{Scheme: annotate.DefaultScheme()}}
-	data, _, err := w.read(ConfigFile)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return w, nil
-	case err == nil:
-		w.config, err = ParseConfig(ConfigFile, data)
-	}
+	w := &Workspace{path: abs, root: root}
+	state, err := w.readConfig()
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
+	w.config.Store(state)
 	return w, nil
 }
 
@@ -85,18 +83,21 @@ func (w *Workspace) Root() string { return w.path }
 // Name is what people call the workspace: the name in postil.toml, or else
 // that of the folder.
 func (w *Workspace) Name() string {
-	if w.config.Name != "" {
-		return w.config.Name
+	if name := w.config.Load().Name; name != "" {
+		return name
 	}
 	return filepath.Base(w.path)
 }
 
-// Config is what postil.toml says, with the default scheme where it names
-// none.
-func (w *Workspace) Config() Config { return w.config }
+// Config is what postil.toml said when it was last read or saved, with the
+// default scheme where it names none. It must not be changed; Clone it for
+// SaveConfig.
+func (w *Workspace) Config() Config { return w.config.Load().Config }
 
-// Scheme is the scheme in force. It must not be changed.
-func (w *Workspace) Scheme() *annotate.Scheme { return &w.config.Scheme }
+// Scheme is the scheme in force. What it points to never changes: SaveConfig
+// and ReloadConfig put another in its place, so that whoever works with this
+// one can go on. Ask again rather than keep it for long.
+func (w *Workspace) Scheme() *annotate.Scheme { return &w.config.Load().Scheme }
 
 // IsArticle reports whether a file name is that of an article.
 func IsArticle(name string) bool {

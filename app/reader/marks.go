@@ -81,7 +81,14 @@ func lanesIn(marks func(annotate.Span) []drawn, in annotate.Span) map[laneKey]in
 		}
 		start = first
 	}
-	all := marks(annotate.Span{Start: start, End: in.End})
+	// A colleague's mark gives way to own ones that begin later, too.
+	end := in.End
+	for _, m := range marks(annotate.Span{Start: start, End: in.End}) {
+		if !m.own() {
+			end = max(end, min(m.Hull().End, in.End+chainReach))
+		}
+	}
+	all := marks(annotate.Span{Start: start, End: end})
 	slices.SortStableFunc(all, func(a, b drawn) int {
 		if a.own() != b.own() {
 			return map[bool]int{true: -1, false: 1}[a.own()]

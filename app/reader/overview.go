@@ -57,14 +57,17 @@ func (o *overview) bucket(point int) int {
 func (o *overview) rebuild() {
 	o.buckets = max(1, int(o.r.size.Height/tickHeight))
 	o.counts = make([]map[string]int32, o.buckets)
-	if l := o.r.s.Layer(); l != nil && o.r.layout != nil {
-		for m := range l.Annotations() {
-			o.count(m, 1)
+	if d := o.r.s.Doc(); d != nil && o.r.layout != nil {
+		for m := range d.Layer.Annotations() {
+			if !d.Loose[m.ID] {
+				o.count(m, 1)
+			}
 		}
 	}
 	o.refresh()
 }
 
+// count counts a mark in or out.
 func (o *overview) count(m *annotate.Annotation, by int32) {
 	i := o.bucket(m.Hull().Start)
 	if o.counts[i] == nil {
@@ -75,7 +78,8 @@ func (o *overview) count(m *annotate.Annotation, by int32) {
 	}
 }
 
-// changed corrects the counts after a change of the layer.
+// changed corrects the counts after a change of the layer. Marks that the text
+// does not have are not counted; Loose may no longer name one that was changed.
 func (o *overview) changed(c session.LayerChange) {
 	if c.Change.Empty() {
 		o.rebuild()
@@ -84,11 +88,12 @@ func (o *overview) changed(c session.LayerChange) {
 	if len(c.Change.Annotations) == 0 {
 		return
 	}
+	t := o.r.s.Text()
 	for _, e := range c.Change.Annotations {
-		if e.Before != nil {
+		if e.Before != nil && e.Before.Fits(t) {
 			o.count(e.Before, -1)
 		}
-		if e.After != nil {
+		if e.After != nil && e.After.Fits(t) {
 			o.count(e.After, 1)
 		}
 	}

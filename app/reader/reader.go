@@ -52,6 +52,7 @@ type Reader struct {
 	styles styles
 	top    layout.Ref
 	within float32 // pixels of the top line that are scrolled away
+	held   int     // the code point that new widths and sizes keep in the top line; -1: its first
 
 	size   fyne.Size
 	scale  float32
@@ -144,7 +145,7 @@ func New(s *session.Session, faces *shape.Faces) *Reader {
 // show lays out another article.
 func (r *Reader) show(d *session.Doc) {
 	r.rows.clear()
-	r.top, r.within = layout.Ref{}, 0
+	r.top, r.within, r.held = layout.Ref{}, 0, -1
 	r.toReveal = nil
 	r.layout = nil
 	if d != nil {
@@ -161,15 +162,29 @@ func (r *Reader) show(d *session.Doc) {
 func (r *Reader) restyle() {
 	r.readColors()
 	if d := r.s.Doc(); d != nil && r.layout != nil {
-		at := r.Top()
+		r.hold()
 		r.styles = newStyles(d, r.s.Settings(), r.scale)
 		r.place()
-		r.layout.SetOptions(r.options())
-		r.top, r.within = r.layout.LineAt(at, shape.Downstream), 0
+		r.relay()
 	}
 	r.rows.clear()
 	r.overview.rebuild()
 	r.arrange()
+}
+
+// hold notes what stands in the top line before lines break elsewhere. It stays
+// noted until something scrolls, lest many small steps, as when a pane is
+// dragged, carry the text away.
+func (r *Reader) hold() {
+	if r.held < 0 {
+		r.held = r.Top()
+	}
+}
+
+// relay breaks the lines anew and puts what is held into the top one.
+func (r *Reader) relay() {
+	r.layout.SetOptions(r.options())
+	r.top, r.within = r.layout.LineAt(r.held, shape.Downstream), 0
 }
 
 func (r *Reader) options() layout.Options {
@@ -206,9 +221,8 @@ func (r *Reader) arrange() {
 	}
 	r.place()
 	if r.layout != nil && r.layout.Width() != r.measure() {
-		at := r.Top()
-		r.layout.SetOptions(r.options())
-		r.top, r.within = r.layout.LineAt(at, shape.Downstream), 0
+		r.hold()
+		r.relay()
 		r.rows.clear()
 	}
 	r.desk.Resize(r.size)

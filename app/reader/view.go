@@ -74,9 +74,6 @@ func (r *Reader) Horizontal(c session.Caret, right bool) session.Caret {
 		}
 		return session.Caret{Offset: line.End}
 	}
-	if line.First {
-		return session.Caret{Offset: t.PrevGrapheme(line.Start)}
-	}
 	return session.Caret{Offset: t.PrevGrapheme(line.Start)}
 }
 
@@ -144,14 +141,14 @@ func (r *Reader) scroll(dy float32) {
 		return
 	}
 	r.top, r.within = r.layout.Scroll(r.top, r.within, dy, r.size.Height)
-	r.within = r.snap(r.within)
+	r.within, r.held = r.snap(r.within), -1
 	r.repaint()
 }
 
 // scrollTo brings a line so many pixels below the upper edge.
 func (r *Reader) scrollTo(ref layout.Ref, below float32) {
 	r.top, r.within = r.layout.Scroll(ref, 0, -below, r.size.Height)
-	r.within = r.snap(r.within)
+	r.within, r.held = r.snap(r.within), -1
 	r.repaint()
 }
 

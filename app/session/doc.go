@@ -37,8 +37,12 @@ type Doc struct {
 func (d *Doc) Path() string { return d.Article.Path }
 
 // OpenArticle shows the article with an index in Entries.
-func (s *Session) OpenArticle(i int) {
+func (s *Session) OpenArticle(i int) { s.openArticle(i, func() {}) }
+
+// openArticle calls read, on any goroutine, once the disk is free for others.
+func (s *Session) openArticle(i int, read func()) {
 	if i < 0 || i >= len(s.entries) {
+		read()
 		return
 	}
 	s.keepPlace()
@@ -46,11 +50,13 @@ func (s *Session) OpenArticle(i int) {
 	turn, path, ws, person := s.opening, s.entries[i].Path, s.ws, s.person
 	s.current = i
 	if d := s.docs[path]; d != nil {
+		read()
 		s.show(d)
 		return
 	}
 	s.opt.Go(func() {
 		d, err := openDoc(ws, path, person, s.opt.Now())
+		read()
 		s.opt.Do(func() {
 			if turn != s.opening {
 				return
@@ -74,6 +80,7 @@ func openDoc(ws *storage.Workspace, path string, person annotate.Person, now tim
 	if err != nil {
 		return nil, err
 	}
+	a.Text.Lines() // has the table of lines made here and not while the window waits
 	d := &Doc{Article: a, Loose: map[annotate.ID]bool{}, others: readOthers(ws, a, person.Slug)}
 	if person.Slug == "" {
 		d.ReadOnly, d.Layer = ErrNobody, &annotate.Layer{Header: annotate.Header{State: annotate.StateNew}}

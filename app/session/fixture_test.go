@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,6 +54,7 @@ type desk struct {
 	dir   string
 	prefs MemoryPreferences
 	clock *clock
+	ids   *atomic.Uint32 // the last one given
 
 	jobs     []func() // what Go was given and nobody has run yet, where it is queued
 	inbox    []func() // the same for Do
@@ -94,27 +96,21 @@ func (d *desk) deliver() {
 
 // again gives another session the same folder and preferences, as after a restart
 // or in a second window.
-func (d *desk) again(options ...option) *desk { return newDesk(d.t, d.dir, d.prefs, options...) }
-
-var ids struct {
-	sync.Mutex
-	last uint64
+func (d *desk) again(options ...option) *desk {
+	return newDesk(d.t, d.dir, d.prefs, append([]option{func(e *desk, _ *Options) { e.ids = d.ids }}, options...)...)
 }
 
 // nextID is like a UUID of version 7, but counted.
-func nextID() annotate.ID {
-	ids.Lock()
-	defer ids.Unlock()
-	ids.last++
+func (d *desk) nextID() annotate.ID {
 	id := annotate.ID{0x01, 0x98, 6: 0x70, 8: 0x80}
-	binary.BigEndian.PutUint32(id[12:], uint32(ids.last))
+	binary.BigEndian.PutUint32(id[12:], d.ids.Add(1))
 	return id
 }
 
 func newDesk(t testing.TB, dir string, prefs MemoryPreferences, options ...option) *desk {
-	d := &desk{t: t, dir: dir, prefs: prefs, clock: &clock{now: time.Date(2026, 5, 12, 14, 0, 0, 0, time.UTC)}}
+	d := &desk{t: t, dir: dir, prefs: prefs, ids: new(atomic.Uint32), clock: &clock{now: time.Date(2026, 5, 12, 14, 0, 0, 0, time.UTC)}}
 	o := Options{
-		Now: d.clock.Now, NewID: nextID, Prefs: prefs,
+		Now: d.clock.Now, NewID: d.nextID, Prefs: prefs,
 		Do: func(f func()) { f() }, Go: func(f func()) { f() },
 	}
 	for _, f := range options {

@@ -64,7 +64,7 @@ func TestEveryKindOfChangeIsUndoneAndRedone(t *testing.T) {
 		}},
 		{"Link", func() {
 			to := d.Layer().At(d.Layer().Len() - 1).ID
-			d.Apply(annotate.Change{Name: "Link", Relations: []annotate.Edit[*annotate.Relation]{{After: &annotate.Relation{ID: nextID(), Type: "answers", From: id, To: to}}}})
+			d.Apply(annotate.Change{Name: "Link", Relations: []annotate.Edit[*annotate.Relation]{{After: &annotate.Relation{ID: d.nextID(), Type: "answers", From: id, To: to}}}})
 		}},
 		{"Delete Quote", func() { d.SelectMark(id); d.press("Delete") }},
 	}

@@ -251,7 +251,7 @@ func TestNotesAndAttributesAreKept(t *testing.T) {
 	d.SetNote(id, "who is that?")
 	d.SetAttribute(id, "certainty", "denied")
 	d.SetAttribute(id, "never", nil)
-	d.SetNote(nextID(), "of no mark")
+	d.SetNote(d.nextID(), "of no mark")
 	if len(d.changes) != n {
 		t.Error("setting what is there already is a change")
 	}

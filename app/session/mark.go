@@ -249,13 +249,13 @@ func (s *Session) moveEdge(start, forward, word bool) {
 	step := func(at int) int {
 		switch {
 		case forward && word && start:
-			return t.NextWordStart(at)
+			return characterEdge(t, t.NextWordStart(at), true)
 		case forward && word:
-			return t.NextWord(at)
+			return characterEdge(t, t.NextWord(at), true)
 		case forward:
 			return t.NextGrapheme(at)
 		case word:
-			return t.PrevWord(at)
+			return characterEdge(t, t.PrevWord(at), false)
 		}
 		return t.PrevGrapheme(at)
 	}

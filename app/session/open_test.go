@@ -72,14 +72,14 @@ func TestAnEmptyFolderShowsNoArticleAndTakesNoCommandAmiss(t *testing.T) {
 		}
 		d.Find("x")
 		d.Label("claim")
-		d.SelectMark(nextID())
+		d.SelectMark(d.nextID())
 		d.Select(annotate.Span{End: 3})
 		d.Press(Caret{}, 0, ByWord, false)
 		d.Drag(Caret{Offset: 2}, 2)
 		d.Release(2)
 		d.FinishSelection()
 		d.PickAt(0)
-		d.SetNote(nextID(), "x")
+		d.SetNote(d.nextID(), "x")
 		d.OpenArticle(0)
 		if d.Others() != nil || d.UndoName() != "" || d.RedoName() != "" {
 			t.Error("there is something of an article")

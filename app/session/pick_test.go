@@ -190,7 +190,7 @@ func TestKeptSpacesAreMovedOverOneByOne(t *testing.T) {
 
 func TestTheEndsOfFragmentsDoNotRunIntoEachOther(t *testing.T) {
 	d := with(t, "abcdef")
-	m := &annotate.Annotation{ID: nextID(), Label: "claim", Fragments: []annotate.Fragment{
+	m := &annotate.Annotation{ID: d.nextID(), Label: "claim", Fragments: []annotate.Fragment{
 		annotate.NewFragment(d.Text(), annotate.Span{Start: 0, End: 2}), annotate.NewFragment(d.Text(), annotate.Span{Start: 3, End: 5}),
 	}}
 	if !d.Apply(annotate.Change{Name: "Import", Annotations: []annotate.Edit[*annotate.Annotation]{{After: m}}}) {

@@ -391,7 +391,7 @@ func TestAForeignMarkThatDoesNotFitIsKeptAndNotDrawn(t *testing.T) {
 
 	l := onDisk(t, one.sidecar())
 	m := *l.At(0)
-	m.ID = nextID()
+	m.ID = one.nextID()
 	m.Fragments = []annotate.Fragment{{Span: annotate.Span{Start: 500, End: 507}, Exact: "nowhere"}}
 	l, _, err := l.Apply(annotate.Change{Annotations: []annotate.Edit[*annotate.Annotation]{{After: &m}}}, one.Now())
 	if err != nil {

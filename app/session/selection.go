@@ -2,6 +2,7 @@ package session
 
 import (
 	"postil/annotate"
+	"postil/annotate/text"
 )
 
 // setSelection moves the caret and the other end of the selection.
@@ -91,11 +92,23 @@ func (s *Session) horizontal(right, extend bool) {
 // byWord moves to the next end or the previous start of a word.
 func (s *Session) byWord(forward, extend bool) {
 	s.move(extend, func(c Caret) Caret {
+		t := s.doc.Article.Text
 		if forward {
-			return Caret{Offset: s.doc.Article.Text.NextWord(c.Offset), Upstream: true}
+			return Caret{Offset: characterEdge(t, t.NextWord(c.Offset), true), Upstream: true}
 		}
-		return Caret{Offset: s.doc.Article.Text.PrevWord(c.Offset)}
+		return Caret{Offset: characterEdge(t, t.PrevWord(c.Offset), false)}
 	})
+}
+
+// characterEdge brings an offset to the next or previous edge of a character:
+// words and white space may end inside one, as where an accent stands on a
+// space.
+func characterEdge(t *text.Text, at int, forward bool) int {
+	s := t.SnapGrapheme(annotate.Span{Start: at, End: at})
+	if forward {
+		return s.End
+	}
+	return s.Start
 }
 
 // vertical moves by lines, keeping the horizontal place.
@@ -171,7 +184,7 @@ func (s *Session) grow() {
 		}
 	}
 	for _, wider := range []annotate.Span{t.WordAt(at), t.SentenceAt(at), t.ParagraphAt(at), {End: t.Len()}} {
-		if wider.Covers(now) && wider.Len() > now.Len() {
+		if wider = t.SnapGrapheme(wider); wider.Covers(now) && wider.Len() > now.Len() {
 			s.grown, s.byHand = append(s.grown, s.sel), true
 			s.selectMark(annotate.ID{})
 			s.setSelection(Selection{Caret: Caret{Offset: wider.End, Upstream: true}, Anchor: wider.Start})
@@ -209,11 +222,12 @@ const (
 
 // unit is the span of one grain at an offset.
 func (s *Session) unit(g Grain, at int) annotate.Span {
+	t := s.doc.Article.Text
 	switch g {
 	case ByWord:
-		return s.doc.Article.Text.WordAt(at)
+		return t.SnapGrapheme(t.WordAt(at))
 	case BySentence:
-		return s.doc.Article.Text.SentenceAt(at)
+		return t.SnapGrapheme(t.SentenceAt(at))
 	}
 	return annotate.Span{Start: at, End: at}
 }

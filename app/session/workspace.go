@@ -120,7 +120,6 @@ func (s *Session) use(ws *storage.Workspace, entries []Entry, show, first string
 	s.On.Workspace.Emit(ws)
 	s.On.Listing.Emit(struct{}{})
 	s.On.Pen.Emit("")
-	s.summariseAll(ctx)
 	if show == "" {
 		show = s.lastArticle()
 	}
@@ -135,7 +134,10 @@ func (s *Session) use(ws *storage.Workspace, entries []Entry, show, first string
 		s.show(nil)
 		return
 	}
-	s.OpenArticle(i)
+	// The article first: the summaries may be long, and the person waits.
+	read := make(chan struct{})
+	s.openArticle(i, func() { close(read) })
+	s.summariseAll(ctx, read)
 }
 
 // reopenAs opens the workspace again for another person.
@@ -157,14 +159,16 @@ func (s *Session) reopenAs() {
 // batch is how many summaries are told at once.
 const batch = 64
 
-// summariseAll reads the summaries of all articles in the background.
-func (s *Session) summariseAll(ctx context.Context) {
+// summariseAll reads the summaries of all articles in the background, once
+// begin is closed.
+func (s *Session) summariseAll(ctx context.Context, begin <-chan struct{}) {
 	ws, slug := s.ws, s.person.Slug
 	list := make([]storage.Entry, len(s.entries))
 	for i, e := range s.entries {
 		list[i] = e.Entry
 	}
 	s.opt.Go(func() {
+		<-begin
 		for from := 0; from < len(list) && ctx.Err() == nil; from += batch {
 			to := min(from+batch, len(list))
 			got := make([]Entry, to-from)

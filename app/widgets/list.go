@@ -39,7 +39,8 @@ type List struct {
 	OnRune func(rune)
 
 	model   ListModel
-	ends    []float32 // y at which each item ends
+	items   int
+	ends    []float32 // y at which each item ends; none where all are equally high
 	current int
 	focused bool
 
@@ -65,8 +66,8 @@ func NewList(m ListModel) *List {
 // the one with its number, as far as there is one.
 func (l *List) Reload() {
 	l.measure()
-	if l.current >= len(l.ends) {
-		l.current = len(l.ends) - 1
+	if l.current >= l.items {
+		l.current = l.items - 1
 	}
 	l.body.show(true)
 	l.scroll.Refresh()
@@ -84,7 +85,7 @@ func (l *List) Current() int { return l.current }
 
 // SetCurrent makes an item current (-1: none) and brings it into sight, without calling OnCurrent.
 func (l *List) SetCurrent(i int) {
-	if i >= len(l.ends) || i < -1 {
+	if i >= l.items || i < -1 {
 		return
 	}
 	was := l.current
@@ -105,9 +106,9 @@ func (l *List) Step(steps int) {
 	}
 	target, at := l.current, l.current
 	if at < 0 && dir < 0 {
-		at = len(l.ends)
+		at = l.items
 	}
-	for at += dir; steps > 0 && at >= 0 && at < len(l.ends); at += dir {
+	for at += dir; steps > 0 && at >= 0 && at < l.items; at += dir {
 		if !l.skipped(at) {
 			target = at
 			steps--
@@ -135,10 +136,10 @@ func (l *List) Choose() {
 
 // ScrollTo brings an item into sight with the least scrolling.
 func (l *List) ScrollTo(i int) {
-	if i < 0 || i >= len(l.ends) {
+	if i < 0 || i >= l.items {
 		return
 	}
-	top, bottom, view := l.top(i), l.ends[i], l.scroll.Size().Height
+	top, bottom, view := l.top(i), l.end(i), l.scroll.Size().Height
 	offset := l.scroll.Offset.Y
 	switch {
 	case view <= 0 || top < offset:
@@ -184,9 +185,9 @@ func (l *List) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyPageDown:
 		l.Step(page)
 	case fyne.KeyHome:
-		l.Step(-len(l.ends))
+		l.Step(-l.items)
 	case fyne.KeyEnd:
-		l.Step(len(l.ends))
+		l.Step(l.items)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		l.Choose()
 	}
@@ -206,25 +207,33 @@ func (l *List) CreateRenderer() fyne.WidgetRenderer {
 	)
 }
 
+// measure counts the items, and adds their heights up where these differ.
 func (l *List) measure() {
-	n := l.model.Len()
-	l.ends = make([]float32, n)
+	l.items = l.model.Len()
+	if l.model.Height == nil {
+		return
+	}
+	l.ends = make([]float32, l.items)
 	y := float32(0)
-	for i := range n {
-		if l.model.Height != nil {
-			y += l.model.Height(i)
-		} else {
-			y += theme.RowHeight
-		}
+	for i := range l.ends {
+		y += l.model.Height(i)
 		l.ends[i] = y
 	}
+}
+
+// end is the y at which an item ends.
+func (l *List) end(i int) float32 {
+	if l.ends == nil {
+		return float32(i+1) * theme.RowHeight
+	}
+	return l.ends[i]
 }
 
 func (l *List) top(i int) float32 {
 	if i == 0 {
 		return 0
 	}
-	return l.ends[i-1]
+	return l.end(i - 1)
 }
 
 func (l *List) skipped(i int) bool { return l.model.Skip != nil && l.model.Skip(i) }
@@ -271,9 +280,9 @@ func (b *listBody) show(anew bool) {
 		return
 	}
 	offset := l.scroll.Offset.Y
-	first := sort.Search(len(l.ends), func(i int) bool { return l.ends[i] > offset })
+	first := sort.Search(l.items, func(i int) bool { return l.end(i) > offset })
 	last := first
-	for last < len(l.ends) && l.top(last) < offset+view.Height {
+	for last < l.items && l.top(last) < offset+view.Height {
 		last++
 	}
 	changed := false
@@ -291,7 +300,7 @@ func (b *listBody) show(anew bool) {
 			b.shown[i] = o
 			changed = true
 		}
-		place(o, 0, l.top(i), view.Width, l.ends[i]-l.top(i))
+		place(o, 0, l.top(i), view.Width, l.end(i)-l.top(i))
 		if !there || anew {
 			b.update(i, o)
 		}
@@ -348,14 +357,12 @@ func (r *listBodyRenderer) Layout(fyne.Size)             { (*listBody)(r).show(f
 func (r *listBodyRenderer) Objects() []fyne.CanvasObject { return r.objects }
 
 func (r *listBodyRenderer) MinSize() fyne.Size {
-	if n := len(r.list.ends); n > 0 {
-		return fyne.NewSize(1, r.list.ends[n-1])
+	if n := r.list.items; n > 0 {
+		return fyne.NewSize(1, r.list.end(n-1))
 	}
 	return fyne.NewSize(1, 1)
 }
 
-func (r *listBodyRenderer) Refresh() {
-	for _, o := range r.objects {
-		o.Refresh()
-	}
-}
+// Refresh does nothing: show has brought every row up to date, and each refreshes itself where it says
+// something else.
+func (r *listBodyRenderer) Refresh() {}

@@ -178,6 +178,26 @@ func (r *Row) CreateRenderer() fyne.WidgetRenderer {
 type rowParts struct {
 	ground, focus, stripe          *canvas.Rectangle
 	title, aside, second, trailing *canvas.Text
+
+	titleCut, asideCut, secondCut cut
+}
+
+// cut is a line as it was shortened last: rows are laid out again whenever they change in any way, and
+// measuring is the dear part of that.
+type cut struct {
+	of, is string
+	size   float32
+	style  fyne.TextStyle
+	width  float32
+}
+
+// fit has a text say s, shortened to a width in pixels.
+func (c *cut) fit(s string, t *canvas.Text, width float32) {
+	if k := (cut{s, c.is, t.TextSize, t.TextStyle, width}); *c != k {
+		k.is = truncate(s, t.TextSize, t.TextStyle, width)
+		*c = k
+	}
+	t.Text = c.is
 }
 
 func (r *Row) style(p *rowParts) {
@@ -268,12 +288,12 @@ func (r *Row) layout(p *rowParts, size fyne.Size) {
 		onBaseline(p.trailing, right-w, baseline)
 		right -= w + rowGap
 	}
-	p.title.Text = truncate(c.Title, p.title.TextSize, p.title.TextStyle, right-left)
+	p.titleCut.fit(c.Title, p.title, right-left)
 	onBaseline(p.title, left, baseline)
 	after := left + widthOf(p.title) + rowGap
 	p.aside.Text = ""
 	if c.Aside != "" && right-after > 24 {
-		p.aside.Text = truncate(c.Aside, p.aside.TextSize, p.aside.TextStyle, right-after)
+		p.asideCut.fit(c.Aside, p.aside, right-after)
 	}
 	onBaseline(p.aside, after, baseline)
 	r.shortened = p.title.Text != c.Title
@@ -290,7 +310,7 @@ func (r *Row) layout(p *rowParts, size fyne.Size) {
 		place(p.stripe, x, size.Height/2+1, quoteStripe, 18)
 		x += quoteStripe + 7
 	}
-	p.second.Text = truncate(words, p.second.TextSize, p.second.TextStyle, secondRight-x)
+	p.secondCut.fit(words, p.second, secondRight-x)
 	onBaseline(p.second, x, baselineIn(second, p.second.TextSize))
 	r.shortened = r.shortened || c.Quote != "" && p.second.Text != c.Quote
 }

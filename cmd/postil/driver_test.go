@@ -33,6 +33,9 @@ const (
 	pollEvery  = 20 * time.Millisecond
 )
 
+// slow: the program runs under the race detector, as make race has it.
+var slow = os.Getenv("GORACE") != ""
+
 // desk is a display with the home folders of a fresh user. Programs are
 // started on it one after the other.
 type desk struct {
@@ -474,11 +477,14 @@ func (p *program) waitScreen(what string, holds func(*image.RGBA) bool) *image.R
 	return img
 }
 
-// settled waits until the part of the picture that a function names has not
-// changed for a while.
+// settled waits until the picture has not changed for a while, for what shows in
+// no other way when it is done. Under the race detector the while is longer.
 func (p *program) settled() *image.RGBA {
 	p.t.Helper()
-	const still = 200 * time.Millisecond
+	still := 300 * time.Millisecond
+	if slow {
+		still = time.Second
+	}
 	last, since := p.desk.screen(), time.Now()
 	p.wait("the picture to settle", stepLimit, func() bool {
 		img := p.desk.screen()

@@ -16,10 +16,12 @@ import (
 )
 
 // labellings is how many words are labelled while the program is killed again
-// and again; the last few are followed by Ctrl+Q instead.
+// and again, those not counted that a kill kept from being saved; the last few
+// are followed by Ctrl+Q instead.
 const (
 	labellings     = 200
 	lastLabellings = 15
+	mostKills      = 100
 )
 
 // strangers lists what is in a folder besides articles and sidecars: the
@@ -101,9 +103,15 @@ func TestNoMarkThatWasSavedIsLostWhenTheProgramIsKilled(t *testing.T) {
 	article := text(t, d.sample(inquiry))
 	before, sent, kills, cut := 0, 0, 0, 0
 	known := map[annotate.ID]bool{}
-	for sent < labellings-lastLabellings {
-		l := p.label(labellings - lastLabellings - sent)
+	for before < labellings-lastLabellings {
+		if kills == mostKills {
+			t.Fatalf("after %d kills and %d label keys there are only %d marks", kills, sent, before)
+		}
+		l := p.label(labellings)
 		delay := time.Duration(20+random.IntN(900)) * time.Millisecond
+		if slow {
+			delay *= 3
+		}
 		inSave := random.IntN(2) == 0
 		time.Sleep(delay) // the moment is what is tried here
 		if inSave {
@@ -169,5 +177,5 @@ func TestNoMarkThatWasSavedIsLostWhenTheProgramIsKilled(t *testing.T) {
 		t.Errorf("after a save these are left: %v", left)
 	}
 	checkQuotes(t, article, layer)
-	t.Logf("%d labellings, %d kills, %d of them in the middle of a save; %d marks at the end", sent+lastLabellings, kills, cut, layer.Len())
+	t.Logf("%d label keys, %d kills, %d of them in the middle of a save; %d marks at the end", sent+lastLabellings, kills, cut, layer.Len())
 }

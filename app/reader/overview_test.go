@@ -1,0 +1,104 @@
+package reader
+
+import (
+	"reflect"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"pgregory.net/rapid"
+
+	"postil/annotate"
+)
+
+func TestTheOverviewIsCorrectedByEveryChange(t *testing.T) {
+	d := open(t, story)
+	rapid.Check(t, func(r *rapid.T) {
+		for range rapid.IntRange(1, 20).Draw(r, "changes") {
+			switch rapid.IntRange(0, 5).Draw(r, "kind") {
+			case 0, 1:
+				start := rapid.IntRange(0, d.s.Text().Len()-1).Draw(r, "start")
+				d.s.Select(annotate.Span{Start: start, End: start + rapid.IntRange(1, 40).Draw(r, "length")})
+				d.s.Label(rapid.SampledFrom([]string{"claim", "warning", "quote"}).Draw(r, "label"))
+			case 2:
+				d.s.Undo()
+			case 3:
+				d.s.Redo()
+			case 4:
+				d.s.Run("go.nextMark")
+				d.s.Run(rapid.SampledFrom([]string{"mark.delete", "mark.startRight", "mark.endRight", "mark.startWordLeft"}).Draw(r, "command"))
+			case 5:
+				d.Resize(fyne.NewSize(deskWidth, float32(rapid.IntRange(200, 600).Draw(r, "height"))))
+			}
+		}
+		got := d.counts()
+		d.overview.rebuild()
+		if want := d.counts(); !reflect.DeepEqual(got, want) {
+			r.Fatalf("after the changes it counts %v, anew %v", got, want)
+		}
+	})
+}
+
+// counts are the overview's buckets that are not empty.
+func (d *desk) counts() map[int]map[string]int32 {
+	out := map[int]map[string]int32{}
+	for i, c := range d.overview.counts {
+		if len(c) == 0 {
+			continue
+		}
+		out[i] = map[string]int32{}
+		for label, n := range c {
+			out[i][label] = n
+		}
+	}
+	return out
+}
+
+func TestTheOverviewShowsMarksHitsAndWhatIsInView(t *testing.T) {
+	d := open(t, story)
+	at := d.s.Text().Len() / 2
+	d.s.Select(annotate.Span{Start: at, End: at + 20})
+	d.TypedRune('2')
+	const w, h = 16, deskHeight
+	img := d.overview.paint(w, h)
+	if c := img.At(w/2, h/2); rgba(c) != d.Reader.label("warning").line {
+		t.Errorf("the mark in the middle of the text is %v", c)
+	}
+	if c := img.At(w/2, h/4); rgba(c).A != 0 {
+		t.Errorf("where there is no mark is %v", c)
+	}
+	d.s.Find("Short")
+	img = d.overview.paint(w, h)
+	hit := d.s.Finding().Hits[20]
+	if c := img.At(1, hit.Start*h/d.s.Text().Len()); rgba(c) != d.colors.inks[1] {
+		t.Errorf("a hit is %v", c)
+	}
+
+	d.wheel(-1e6)
+	if y := d.overview.view.Position().Y; y != 0 {
+		t.Errorf("at the start the frame is at %v", y)
+	}
+	for range 100 {
+		d.wheel(2000)
+	}
+	if v := d.overview.view; v.Position().Y+v.Size().Height < deskHeight-1 || !v.Visible() {
+		t.Errorf("at the end the frame goes from %v, %v high", v.Position().Y, v.Size().Height)
+	}
+}
+
+func TestMarksThatDoNotFitAreNotInTheOverview(t *testing.T) {
+	d := open(t, story)
+	loose := &annotate.Annotation{
+		ID: annotate.ID{15: 9}, Label: "claim", Fragments: []annotate.Fragment{{Span: annotate.Span{Start: 3, End: 9}, Exact: "nowhere"}},
+	}
+	add := annotate.Change{Name: "Import", Annotations: []annotate.Edit[*annotate.Annotation]{{After: loose}}}
+	if !d.s.Apply(add) {
+		t.Fatal("the mark was not made")
+	}
+	if c := d.counts(); len(c) > 0 {
+		t.Errorf("it counts %v", c)
+	}
+	d.overview.rebuild()
+	if c := d.counts(); len(c) > 0 {
+		t.Errorf("anew it counts %v", c)
+	}
+}
