@@ -110,6 +110,10 @@ func (w *window) run(c session.Command) {
 		field.TypedShortcut(textShortcut(c, fyne.CurrentApp().Clipboard()))
 		return
 	}
+	if do := w.takes[c.ID]; do != nil {
+		do()
+		return
+	}
 	w.closeOverlay()
 	w.session.Run(c.ID)
 }

@@ -37,7 +37,7 @@ func (w *window) closeOverlay() {
 		return
 	}
 	w.win.Canvas().Overlays().Remove(w.overlay)
-	w.overlay = nil
+	w.overlay, w.takes = nil, nil
 	w.focusReader()
 }
 

@@ -59,6 +59,7 @@ type window struct {
 	tall      *canvas.Rectangle
 
 	overlay fyne.CanvasObject // what lies over the page, or nil
+	takes   map[string]func() // commands that it carries out itself, by id
 	dark    bool
 }
 
@@ -250,6 +251,10 @@ func (w *window) ask(r session.Request) {
 		w.show(dialogs.NewKeys(s, w.closeOverlay), nil, 0)
 	case session.AskGuidelines:
 		w.show(dialogs.NewGuidelines(s, w.closeOverlay), nil, 0)
+	case session.AskConcordance:
+		w.openConcordance()
+	case session.AskLinkType:
+		w.openLinkTypes()
 	case session.AskAbout:
 		w.show(dialogs.NewAbout(w.closeOverlay), nil, 0)
 	case session.AskCloseOverlay:

@@ -16,14 +16,16 @@ var (
 // Apply carries out a change of the shown layer: the one way in for keys,
 // clicks, menus, import and review alike. It reports whether it was done.
 func (s *Session) Apply(c annotate.Change) bool {
-	if !s.writable() {
-		return false
-	}
+	return s.writable() && s.applyTo(s.doc, c)
+}
+
+// applyTo is Apply for a document that need not be the shown one.
+func (s *Session) applyTo(d *Doc, c annotate.Change) bool {
 	// The first mark begins the work on an article; that belongs to the same step.
-	if s.doc.Layer.State == annotate.StateNew && c.State == nil && len(c.Annotations) > 0 {
+	if d.Layer.State == annotate.StateNew && c.State == nil && len(c.Annotations) > 0 {
 		c.State = &annotate.Edit[annotate.State]{After: annotate.StateInProgress}
 	}
-	next, done, err := s.doc.history.Do(s.doc.Layer, c, s.opt.Now())
+	next, done, err := d.history.Do(d.Layer, c, s.opt.Now())
 	if err != nil {
 		s.fail(err)
 		return false
@@ -31,7 +33,7 @@ func (s *Session) Apply(c annotate.Change) bool {
 	if done.Empty() {
 		return false
 	}
-	s.took(next, done)
+	s.took(d, next, done)
 	return true
 }
 
@@ -47,26 +49,28 @@ func (s *Session) writable() bool {
 	return true
 }
 
-// took replaces the shown layer by its successor, tells and saves it.
-func (s *Session) took(next *annotate.Layer, done annotate.Change) {
-	before := s.doc.Layer
-	s.doc.Layer = next
+// took replaces a document's layer by its successor, tells and saves it.
+func (s *Session) took(d *Doc, next *annotate.Layer, done annotate.Change) {
+	before := d.Layer
+	d.Layer = next
 	for _, e := range done.Annotations {
 		switch {
 		case e.After == nil:
-			delete(s.doc.Loose, e.Before.ID)
-			if e.Before.ID == s.mark {
+			delete(d.Loose, e.Before.ID)
+			if d == s.doc && e.Before.ID == s.mark {
 				s.selectMark(annotate.ID{})
 			}
-		case e.After.Fits(s.doc.Article.Text):
-			delete(s.doc.Loose, e.After.ID)
+		case e.After.Fits(d.Article.Text):
+			delete(d.Loose, e.After.ID)
 		default:
-			s.doc.Loose[e.After.ID] = true
+			d.Loose[e.After.ID] = true
 		}
 	}
-	s.On.Layer.Emit(LayerChange{Before: before, After: next, Change: done, Range: done.Range()})
-	s.summarise(s.doc)
-	s.saver.save(s.doc)
+	if d == s.doc {
+		s.On.Layer.Emit(LayerChange{Before: before, After: next, Change: done, Range: done.Range()})
+	}
+	s.summarise(d)
+	s.saver.save(d)
 }
 
 // Undo takes back the last change of the shown article.
@@ -88,7 +92,7 @@ func (s *Session) travel(step func(*annotate.History, *annotate.Layer, time.Time
 		s.fail(err)
 		return
 	}
-	s.took(next, done)
+	s.took(s.doc, next, done)
 	if r := done.Range(); !r.Empty() {
 		s.On.Reveal.Emit(Reveal{Span: r})
 	}

@@ -92,6 +92,7 @@ func commands() []Command {
 		{ID: "edit.selectAll", Title: "Select the whole article", Menu: MenuEdit, Group: 1, InText: true, Keys: keys("Ctrl+A"), run: (*Session).selectAll},
 		{ID: "edit.find", Title: "Find in article…", Menu: MenuEdit, Group: 2, Keys: keys("Ctrl+F"), run: ask(AskFind)},
 		{ID: "edit.findNext", Title: "Next hit", Menu: MenuEdit, Group: 2, Keys: keys("F3"), run: func(s *Session) { s.findNext(true) }},
+		{ID: "edit.labelAll", Title: "Label all occurrences…", Hint: "in this article or the workspace", Menu: MenuEdit, Group: 2, Keys: keys("Ctrl+L"), run: ask(AskConcordance)},
 		{ID: "edit.findPrevious", Title: "Previous hit", Menu: MenuEdit, Group: 2, Keys: keys("Shift+F3"), run: func(s *Session) { s.findNext(false) }},
 
 		{ID: "mark.enter", Title: "Choose a label, or edit the note", Menu: MenuMark, Keys: keys("Enter"), run: (*Session).enter},

@@ -194,6 +194,10 @@ func (s *Session) show(d *Doc) {
 	} else if n := len(d.Loose); n > 0 {
 		s.On.Notice.Emit(Notice{Error: true, Text: fmt.Sprintf("%d of your marks no longer fit the text of %s, which was changed since. They are kept as they are and not drawn; the others can be edited.", n, d.Path())})
 	}
+	if after := s.after; after != nil {
+		s.after = nil
+		after()
+	}
 }
 
 // step goes to the article so many places further in the list.

@@ -100,7 +100,7 @@ func (s *Session) finishLink(to *annotate.Annotation) {
 	if typ.Symmetric && (!allows(typ.From, a.Label) || !allows(typ.To, b.Label)) {
 		a, b = b, a
 	}
-	if !allows(typ.From, a.Label) || !allows(typ.To, b.Label) {
+	if !typ.Allows(a.Label, b.Label) {
 		s.tell(fmt.Sprintf("%s does not go from %s to %s.", typ.Name, s.labelName(a.Label), s.labelName(b.Label)))
 		return
 	}

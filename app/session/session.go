@@ -82,24 +82,25 @@ type View interface {
 
 // Signals are what a session tells.
 type Signals struct {
-	Workspace Signal[*storage.Workspace]   // opened, or closed (nil)
-	Listing   Signal[struct{}]             // the list of articles changed
-	Summary   Signal[int]                  // the summary of the entry with that index changed
-	Article   Signal[*Doc]                 // an article is shown (nil: none)
-	Layer     Signal[LayerChange]          // marks of the shown article changed
-	Selection Signal[Selection]            // caret or selection moved
-	Mark      Signal[annotate.ID]          // another mark is selected (zero: none)
-	Pen       Signal[string]               // a label is held as pen ("" for none)
-	Find      Signal[Finding]              // search hits changed
-	Saving    Signal[SaveState]            // what the status line says about saving
-	Reveal    Signal[Reveal]               // a place is to be brought into view
-	Notice    Signal[Notice]               // something to tell the person
-	Ask       Signal[Request]              // a window is to be opened
-	Person    Signal[annotate.Person]      // who works here
-	Copy      Signal[string]               // text for the clipboard
-	Settings  Signal[Settings]             // how the text is shown
-	Preview   Signal[*annotate.Annotation] // the selected mark while an end of it is dragged (nil: no more)
-	Linking   Signal[*Link]                // a relation is being made (nil: no more)
+	Workspace   Signal[*storage.Workspace]   // opened, or closed (nil)
+	Listing     Signal[struct{}]             // the list of articles changed
+	Summary     Signal[int]                  // the summary of the entry with that index changed
+	Article     Signal[*Doc]                 // an article is shown (nil: none)
+	Layer       Signal[LayerChange]          // marks of the shown article changed
+	Selection   Signal[Selection]            // caret or selection moved
+	Mark        Signal[annotate.ID]          // another mark is selected (zero: none)
+	Pen         Signal[string]               // a label is held as pen ("" for none)
+	Find        Signal[Finding]              // search hits changed
+	Saving      Signal[SaveState]            // what the status line says about saving
+	Reveal      Signal[Reveal]               // a place is to be brought into view
+	Notice      Signal[Notice]               // something to tell the person
+	Ask         Signal[Request]              // a window is to be opened
+	Person      Signal[annotate.Person]      // who works here
+	Copy        Signal[string]               // text for the clipboard
+	Settings    Signal[Settings]             // how the text is shown
+	Preview     Signal[*annotate.Annotation] // the selected mark while an end of it is dragged (nil: no more)
+	Concordance Signal[*Concordance]         // lines came, or their ticks or order changed
+	Linking     Signal[*Link]                // a relation is being made (nil: no more)
 }
 
 // LayerChange says what changed in the shown layer.
@@ -183,6 +184,7 @@ type Session struct {
 	dragged  *edge       // an end of the selected mark, while it is dragged
 	lastMark annotate.ID // the mark that was selected last
 	linking  *Link
+	after    func() // once the article that is being opened is shown
 	commands []Command
 	settings Settings
 }

@@ -1,0 +1,359 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"postil/annotate"
+	"postil/annotate/find"
+	"postil/annotate/text"
+	"postil/storage"
+	"postil/storage/search"
+)
+
+// Concordance lists all places where words occur, in the article or in the
+// whole workspace, with the words around them, to label them at once. Make one
+// with Session.Concord and begin with Search.
+type Concordance struct {
+	s *Session
+
+	Query     find.Query
+	Workspace bool // all articles, not the shown one alone
+	Lines     []Line
+	Status    ConcordanceStatus
+
+	searcher *search.Searcher
+	turn     int
+	stop     context.CancelFunc
+	order    Order
+}
+
+// Line is one place.
+type Line struct {
+	Entry       int // index in the session's entries
+	Path, Title string
+	Text        *text.Text
+	Span        annotate.Span
+	Left, Right string
+	Cover       find.Coverage // by the person's marks
+	Ticked      bool          // to be labelled
+
+	keys [2]string // for sorting by left and right context
+}
+
+// ConcordanceStatus says how the search stands.
+type ConcordanceStatus struct {
+	Running     bool
+	Done, Total int // articles looked at
+	Articles    int // with hits
+	More        bool
+	Unreadable  int
+	Err         error
+}
+
+// Order is how the lines are sorted.
+type Order int
+
+// The orders.
+const (
+	ByPlace Order = iota
+	ByLeft
+	ByRight
+)
+
+const (
+	remembered   = 64 << 20 // bytes of texts that a search keeps
+	contextWidth = 60       // code points on either side
+	maxLines     = 20_000
+)
+
+// Concord makes the concordance of the open workspace, nil without one.
+func (s *Session) Concord() *Concordance {
+	if s.ws == nil {
+		return nil
+	}
+	return &Concordance{s: s, Workspace: true, searcher: search.New(s.ws, remembered)}
+}
+
+// Search looks for words; what an earlier search found is dropped. Lines come
+// in with signals while it goes on.
+func (c *Concordance) Search(q find.Query, workspace bool) {
+	c.Stop()
+	c.Query, c.Workspace, c.Lines = q, workspace, nil
+	c.Status = ConcordanceStatus{}
+	if q.Text == "" {
+		c.tell()
+		return
+	}
+	pattern, err := find.Compile(q)
+	if err != nil {
+		c.Status.Err = err
+		c.tell()
+		return
+	}
+	c.turn++
+	turn := c.turn
+	ctx, stop := context.WithCancel(context.Background())
+	c.stop = stop
+	c.Status.Running = true
+	o := c.options()
+	c.s.opt.Go(func() {
+		defer stop()
+		outcome, err := c.searcher.Search(ctx, pattern, o.Options, func(f search.Found) bool {
+			lines := linesOf(f, o.index[f.Index])
+			c.s.opt.Do(func() {
+				if turn == c.turn {
+					c.take(lines)
+				}
+			})
+			return true
+		})
+		c.s.opt.Do(func() {
+			if turn == c.turn {
+				c.finish(outcome, err)
+			}
+		})
+	})
+	c.tell()
+}
+
+// searchOptions are the options with the index of each entry in the session's
+// list.
+type searchOptions struct {
+	search.Options
+	index []int
+}
+
+func (c *Concordance) options() searchOptions {
+	s := c.s
+	o := searchOptions{Options: search.Options{
+		Limit: maxLines, Width: contextWidth, Person: s.person.Slug, Desk: map[string]*annotate.Layer{}, Entries: []storage.Entry{},
+	}}
+	for i, e := range s.entries {
+		if c.Workspace || i == s.current {
+			o.Entries = append(o.Entries, e.Entry)
+			o.index = append(o.index, i)
+		}
+	}
+	for path, d := range s.docs {
+		o.Desk[path] = d.Layer
+	}
+	return o
+}
+
+func linesOf(f search.Found, entry int) []Line {
+	lines := make([]Line, len(f.Hits))
+	for i, h := range f.Hits {
+		lines[i] = Line{
+			Entry: entry, Path: f.Entry.Path, Title: f.Title, Text: f.Text, Span: h.Span, Left: h.Left, Right: h.Right,
+			Cover: h.Cover, Ticked: h.Cover != find.Marked && f.LayerErr == nil,
+		}
+	}
+	return lines
+}
+
+func (c *Concordance) take(lines []Line) {
+	c.Lines = append(c.Lines, lines...)
+	c.Status.Articles++
+	c.tell()
+}
+
+func (c *Concordance) finish(o search.Outcome, err error) {
+	if !errors.Is(err, context.Canceled) {
+		c.Status.Err = err
+	}
+	c.Status.Running, c.Status.More, c.Status.Unreadable = false, o.More, len(o.Unreadable)
+	c.Status.Done, c.Status.Total = o.Done, o.Total
+	c.Sort(c.order)
+}
+
+// Stop ends a search that is going on; what was found stays.
+func (c *Concordance) Stop() {
+	c.turn++
+	if c.stop != nil {
+		c.stop()
+		c.stop = nil
+	}
+	if c.Status.Running {
+		c.Status.Running = false
+		c.tell()
+	}
+}
+
+func (c *Concordance) tell() { c.s.On.Concordance.Emit(c) }
+
+// Tick sets whether a line is to be labelled.
+func (c *Concordance) Tick(i int, on bool) {
+	if i >= 0 && i < len(c.Lines) {
+		c.Lines[i].Ticked = on
+		c.tell()
+	}
+}
+
+// TickAll sets it for all lines but those that are marked already.
+func (c *Concordance) TickAll(on bool) {
+	for i := range c.Lines {
+		c.Lines[i].Ticked = on && c.Lines[i].Cover != find.Marked
+	}
+	c.tell()
+}
+
+// Ticked and Marked count the lines to be labelled and those marked already.
+func (c *Concordance) Ticked() int { return c.count(func(l Line) bool { return l.Ticked }) }
+
+// Marked counts the lines whose words are marked already.
+func (c *Concordance) Marked() int {
+	return c.count(func(l Line) bool { return l.Cover == find.Marked })
+}
+
+func (c *Concordance) count(is func(Line) bool) int {
+	n := 0
+	for _, l := range c.Lines {
+		if is(l) {
+			n++
+		}
+	}
+	return n
+}
+
+// Sort orders the lines by their place or by the words on one side of the hit.
+func (c *Concordance) Sort(o Order) {
+	c.order = o
+	if o != ByPlace {
+		side := map[Order]find.Side{ByLeft: find.Left, ByRight: find.Right}[o]
+		for i := range c.Lines {
+			if l := &c.Lines[i]; l.keys[o-1] == "" {
+				l.keys[o-1] = find.SortKey(l.Text, l.Span, side)
+			}
+		}
+	}
+	slices.SortStableFunc(c.Lines, func(a, b Line) int {
+		if o != ByPlace {
+			if n := cmp.Compare(a.keys[o-1], b.keys[o-1]); n != 0 {
+				return n
+			}
+		}
+		return cmp.Or(cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Span.Start, b.Span.Start))
+	})
+	c.tell()
+}
+
+// Order is how the lines are sorted.
+func (c *Concordance) Order() Order { return c.order }
+
+// Label labels the ticked lines: one change for each article, each of which can
+// be undone there. Articles that are not on the desk are opened in the
+// background.
+func (c *Concordance) Label(label string) {
+	s := c.s
+	l, ok := s.Scheme().Label(label)
+	if !ok || s.person.Slug == "" {
+		s.fail(ErrNobody)
+		return
+	}
+	byArticle := map[string][]int{}
+	var paths []string
+	for i, line := range c.Lines {
+		if !line.Ticked {
+			continue
+		}
+		if byArticle[line.Path] == nil {
+			paths = append(paths, line.Path)
+		}
+		byArticle[line.Path] = append(byArticle[line.Path], i)
+	}
+	if len(paths) == 0 {
+		s.tell("Tick the lines to label, with Space.")
+		return
+	}
+	slices.Sort(paths)
+	ws, person, docs := s.ws, s.person, s.docs
+	missing := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return docs[p] != nil })
+	s.opt.Go(func() {
+		opened := map[string]*Doc{}
+		var failed []error
+		for _, p := range missing {
+			d, err := openDoc(ws, p, person, s.opt.Now())
+			if err != nil {
+				failed = append(failed, err)
+				continue
+			}
+			opened[p] = d
+		}
+		s.opt.Do(func() {
+			if s.ws != ws || s.person.Slug != person.Slug {
+				return // another workspace or person has taken the desk
+			}
+			for p, d := range opened {
+				if s.docs[p] == nil {
+					d.index = slices.IndexFunc(s.entries, func(e Entry) bool { return e.Path == p })
+					s.docs[p] = d
+				}
+			}
+			c.labelLines(l, paths, byArticle, failed)
+		})
+	})
+}
+
+// labelLines marks lines in documents that are on the desk.
+func (c *Concordance) labelLines(l annotate.Label, paths []string, byArticle map[string][]int, failed []error) {
+	s := c.s
+	marks, articles := 0, 0
+	for _, p := range paths {
+		d := s.docs[p]
+		if d == nil {
+			continue
+		}
+		if d.ReadOnly != nil {
+			failed = append(failed, d.ReadOnly)
+			continue
+		}
+		var hits []annotate.Span
+		for _, i := range byArticle[p] {
+			line := &c.Lines[i]
+			if d.Article.Text.Quote(line.Span) == line.Text.Quote(line.Span) { // the file may have changed since
+				hits = append(hits, line.Span)
+				line.Ticked, line.Cover = false, find.Marked
+			}
+		}
+		change, _ := find.LabelAll(d.Layer, d.Article.Text, hits, find.Labelling{
+			Name: fmt.Sprintf("Label %d as %s", len(hits), l.Name), Label: l.ID, Query: c.Query, NewID: s.opt.NewID,
+		})
+		if !change.Empty() && s.applyTo(d, change) {
+			marks += len(change.Annotations)
+			articles++
+		}
+	}
+	c.tell()
+	if err := errors.Join(failed...); err != nil {
+		s.fail(err)
+		return
+	}
+	s.tell(fmt.Sprintf("%d marked as %s in %d articles. Undo takes them back, article by article.", marks, l.Name, articles))
+}
+
+// Show goes to a line's place in its article.
+func (c *Concordance) Show(i int) {
+	if i < 0 || i >= len(c.Lines) {
+		return
+	}
+	line := c.Lines[i]
+	c.s.showAt(line.Entry, line.Span)
+}
+
+// showAt shows an article with a span of it selected and in view.
+func (s *Session) showAt(entry int, span annotate.Span) {
+	there := func() {
+		s.Select(span)
+		s.On.Reveal.Emit(Reveal{Span: span, Center: true})
+	}
+	if entry == s.current && s.doc != nil {
+		there()
+		return
+	}
+	s.after = there
+	s.OpenArticle(entry)
+}
