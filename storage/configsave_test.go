@@ -155,7 +155,7 @@ func TestASchemeWithFaultsIsNotSaved(t *testing.T) {
 func TestAConfigThatIsALinkIsLeftToItsOwner(t *testing.T) {
 	dir := folderOf(t, map[string]string{"shared.toml": deskConfig})
 	if err := os.Symlink("shared.toml", filepath.Join(dir, ConfigFile)); err != nil {
-		t.Skip("no links here: ", err)
+		t.Fatal(err)
 	}
 	w := open(t, dir)
 	want := w.Config().Clone()

@@ -69,6 +69,7 @@ func (s *Session) openArticle(i int, then func()) {
 			s.docs[path] = d
 			s.show(d)
 		})
+		then()
 	})
 }
 

@@ -165,12 +165,7 @@ func (s *Session) summariseAll(ctx context.Context) func() {
 	for i, e := range s.entries {
 		list[i] = e.Entry
 	}
-	s.opt.Go(func() {
-		select {
-		case <-begin:
-		case <-ctx.Done():
-			return
-		}
+	return func() {
 		for from := 0; from < len(list) && ctx.Err() == nil; from += batch {
 			to := min(from+batch, len(list))
 			got := make([]Entry, to-from)
@@ -191,7 +186,7 @@ func (s *Session) summariseAll(ctx context.Context) func() {
 				}
 			})
 		}
-	})
+	}
 }
 
 // summarise brings the list's line of a document up to date.

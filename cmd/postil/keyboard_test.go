@@ -175,7 +175,9 @@ func TestF6GoesRoundThePanesAndF1ShowsTheKeys(t *testing.T) {
 		return differing(before, img, page) > page.Dx()*page.Dy()/10
 	})
 	p.key("3", "Delete", "Escape")
-	p.waitScreen("the page again", func(img *image.RGBA) bool { return differing(before, img, page) == 0 })
+	p.waitScreen("the page again", func(img *image.RGBA) bool {
+		return differing(before, img, page) < page.Dx()*page.Dy()/1000 // the caret may have come or gone
+	})
 
 	// The marks' list: Down, Up and Delete work there, Enter comes back.
 	p.key("F6", "Down", "Delete")
