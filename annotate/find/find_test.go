@@ -126,6 +126,7 @@ func TestWholeWordsBeginAndEndWhereWordsDo(t *testing.T) {
 		{"away.", "stay away.", "away."},
 		{"aa", "aaa aa", "aa"},
 		{"a b", "aa b a b", "a b"},
+		{"a a", "aa a a", "a a"}, // the one that may not stand overlaps the one that may
 	} {
 		if got := found(t, Query{Text: c.words, WholeWord: true}, c.text); got != c.want {
 			t.Errorf("%q in %q: found %q, want %q", c.words, c.text, got, c.want)
@@ -266,6 +267,19 @@ func TestHitsAcrossWindowsAreFoundOnce(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestHitsDoNotOverlapAcrossWindows(t *testing.T) {
+	const n = 3*windowBytes + 1
+	hits, _ := Plain(newText(t, strings.Repeat("a", n)), "aaaaa", n)
+	for i, h := range hits {
+		if h != (text.Span{Start: 5 * i, End: 5*i + 5}) {
+			t.Fatalf("hit %d is %v", i, h)
+		}
+	}
+	if len(hits) != n/5 {
+		t.Errorf("%d hits, want %d", len(hits), n/5)
 	}
 }
 

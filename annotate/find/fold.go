@@ -156,7 +156,7 @@ func (f folding) cluster(dst []byte, s string) []byte {
 		dst, o = f.part(dst, r)
 		loose += int(o) // two that are ranked may change places
 	}
-	if folded := dst[start:]; loose > 99 && !norm.NFC.IsNormal(folded) {
+	if folded := dst[start:]; loose > int(ranked) && !norm.NFC.IsNormal(folded) {
 		dst = append(dst[:start], norm.NFC.Bytes(folded)...)
 	}
 	return dst

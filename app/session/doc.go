@@ -39,8 +39,7 @@ func (d *Doc) Path() string { return d.Article.Path }
 // OpenArticle shows the article with an index in Entries.
 func (s *Session) OpenArticle(i int) { s.openArticle(i, func() {}) }
 
-// openArticle goes on with then in the background, once the article has been
-// read and may be shown.
+// openArticle goes on with then in the background, once the article is shown.
 func (s *Session) openArticle(i int, then func()) {
 	if i < 0 || i >= len(s.entries) {
 		return
@@ -57,6 +56,7 @@ func (s *Session) openArticle(i int, then func()) {
 	s.opt.Go(func() {
 		d, err := openDoc(ws, path, person, s.opt.Now())
 		s.opt.Do(func() {
+			defer s.opt.Go(then)
 			if turn != s.opening {
 				return
 			}
@@ -69,7 +69,6 @@ func (s *Session) openArticle(i int, then func()) {
 			s.docs[path] = d
 			s.show(d)
 		})
-		then()
 	})
 }
 
