@@ -197,6 +197,12 @@ func TestEditsTouchOnlyWhatTheyAreAbout(t *testing.T) {
 +    "denied",    # she did not
 +    "none"
 `},
+		"only the value that moves is moved": {"[scheme]\nid = \"s\"\nlabels = [{id = \"x\"}]\n[[scheme.article]]\nid = \"q\"\ntype = \"choice\"\nvalues = [\n  \"a\",\n  \"b\", # two\n  \"c\", # three\n]\n", func(c *Config) {
+			c.Scheme.Article[0].Values = []string{"b", "c", "a"}
+		}, `
+-  "a",
++  "a",
+`},
 		"an attribute of a label that has none": {deskConfig, func(c *Config) {
 			c.Scheme.Labels[1].Attributes = []annotate.Attribute{{ID: "n", Type: annotate.Number}}
 		}, `

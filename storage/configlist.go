@@ -192,7 +192,7 @@ func (d *configDoc) rearrange(list string, n int, from []int, insert func(i, at 
 	}
 	still := increasing(kept)
 	for i, k := range kept {
-		if len(still) == 0 || d.err != nil {
+		if still[i] || d.err != nil {
 			continue
 		}
 		at := slices.Index(now, k)

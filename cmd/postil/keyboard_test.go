@@ -63,7 +63,7 @@ func TestAWholeArticleIsDoneWithoutAMouse(t *testing.T) {
 	p.key("Return")
 	p.waitMarks(file, 3)
 	p.key("ctrl+y")
-	got = p.waitMarks(file, 4)
+	p.waitMarks(file, 4)
 
 	// Enter on a selection asks for a label; typing chooses one.
 	p.key("ctrl+Right", "ctrl+Right", "ctrl+shift+Right", "Return")
