@@ -61,6 +61,7 @@ type window struct {
 	overlay fyne.CanvasObject // what lies over the page, or nil
 	takes   map[string]func() // commands that it carries out itself, by id
 	dark    bool
+	closing bool
 }
 
 // newWindow makes the window of a session; it is not shown yet.
@@ -375,9 +376,17 @@ func (w *window) hover(m *annotate.Annotation, by annotate.Person, at fyne.Posit
 	w.tips.Over(w.app.Driver().AbsolutePositionForObject(w.reader).Add(at), text)
 }
 
+// prefsWait is longer than Fyne puts off writing the preferences. What is not
+// written when the last window closes may be lost, or cut short: Fyne drops
+// what is queued when its loop ends, its own last write included.
+const prefsWait = 250 * time.Millisecond
+
 // close ends the program once everything is on disk. When that fails the
 // window stays, so that nothing is lost by closing it.
 func (w *window) close() {
+	if w.closing {
+		return
+	}
 	prefs := w.app.Preferences()
 	if !w.win.FullScreen() {
 		size := w.win.Canvas().Size()
@@ -388,5 +397,7 @@ func (w *window) close() {
 		w.notice(session.Notice{Error: true, Text: "The window stays open, because the newest marks are not saved: " + err.Error()})
 		return
 	}
-	w.win.Close()
+	w.closing = true
+	w.win.Hide()
+	time.AfterFunc(prefsWait, func() { fyne.Do(w.win.Close) })
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -156,7 +157,7 @@ func (d *configDoc) insertLines(at int, text string) {
 func (d *configDoc) drop(table, key string) bool {
 	t := d.get(table)
 	v := t.child(key)
-	if d.err != nil || v == nil || t.written() {
+	if d.err != nil || v == nil || t.written() || d.hasNotes(v) {
 		return false
 	}
 	start, end := lineStart(d.data, v.expr.start), lineEnd(d.data, v.expr.end)
@@ -168,6 +169,21 @@ func (d *configDoc) drop(table, key string) bool {
 	}
 	d.splice(byteSpan{start, end}, "")
 	return true
+}
+
+// hasNotes reports whether there are comments between the elements of a list.
+func (d *configDoc) hasNotes(v *tomlValue) bool {
+	if v.kind != tomlArray || !v.written() {
+		return false
+	}
+	at := v.value.start
+	for _, e := range v.elements {
+		if bytes.IndexByte(d.data[at:e.value.start], '#') >= 0 {
+			return true
+		}
+		at = e.value.end
+	}
+	return bytes.IndexByte(d.data[at:v.value.end], '#') >= 0
 }
 
 // isNote reports whether a line that is not within a value is a comment.

@@ -46,3 +46,19 @@ func TestGlanceReadsTheSidecarAloneAndTellsWhenItIsBroken(t *testing.T) {
 		t.Errorf("a sidecar that has gone gives %v, %v", got, err)
 	}
 }
+
+func TestReadTextAndTitleAgreeWithReadArticle(t *testing.T) {
+	w := open(t, folderOf(t, map[string]string{
+		"plain.txt": "Harbour board warns again\n\nThe quay could fail.\n", "turned.txt": "\xff\xfeH\x00i\x00", "none.md": "", "bytes.txt": "a\x00b\x01\x02",
+	}))
+	for _, p := range []string{"plain.txt", "turned.txt", "none.md", "bytes.txt", "gone.txt"} {
+		a, errA := w.ReadArticle(p)
+		x, errX := w.ReadText(p)
+		if (errA == nil) != (errX == nil) || errA != nil && errA.Error() != errX.Error() {
+			t.Errorf("%s: %v, but %v", p, errA, errX)
+		}
+		if errA == nil && (x.String() != a.Text.String() || Title(p, x) != a.Title()) {
+			t.Errorf("%s: read %q under %q", p, x.String(), Title(p, x))
+		}
+	}
+}

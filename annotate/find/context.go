@@ -31,26 +31,36 @@ func Context(t *text.Text, hit text.Span, width int) (left, right string) {
 }
 
 // cut brings the far end of a context, its start or its end, to a boundary
-// inside it.
+// inside it: that of a word if that leaves more than white space, or else that
+// of a grapheme cluster.
 func cut(t *text.Text, s text.Span, start bool) int {
-	far := s.End
-	if start {
-		far = s.Start
+	far := inside(s, start, t.WordAt)
+	if t.TrimSpace(rest(s, start, far)).Empty() {
+		far = inside(s, start, t.GraphemeAt)
 	}
-	for _, segment := range []text.Span{t.WordAt(far), t.GraphemeAt(far)} {
-		switch {
-		case segment.Start == far:
-			return far
-		case start && segment.End < s.End:
-			return segment.End
-		case !start && segment.Start > s.Start:
-			return segment.Start
+	return far
+}
+
+// inside is the boundary nearest to the far end of a span that is not beyond
+// it.
+func inside(s text.Span, start bool, segmentAt func(int) text.Span) int {
+	if start {
+		if segment := segmentAt(s.Start); segment.Start < s.Start {
+			return min(segment.End, s.End)
 		}
+		return s.Start
 	}
+	return max(segmentAt(s.End).Start, s.Start)
+}
+
+// rest is a span with its far end moved.
+func rest(s text.Span, start bool, far int) text.Span {
 	if start {
-		return s.End
+		s.Start = far
+	} else {
+		s.End = far
 	}
-	return s.Start
+	return s
 }
 
 // spaced shows each run of white space as a space, and as ¶ when a line ends in

@@ -39,10 +39,9 @@ func (d *Doc) Path() string { return d.Article.Path }
 // OpenArticle shows the article with an index in Entries.
 func (s *Session) OpenArticle(i int) { s.openArticle(i, func() {}) }
 
-// openArticle calls read, on any goroutine, once the disk is free for others.
-func (s *Session) openArticle(i int, read func()) {
+// openArticle goes on with then in the background, once the article is shown.
+func (s *Session) openArticle(i int, then func()) {
 	if i < 0 || i >= len(s.entries) {
-		read()
 		return
 	}
 	s.keepPlace()
@@ -50,14 +49,14 @@ func (s *Session) openArticle(i int, read func()) {
 	turn, path, ws, person := s.opening, s.entries[i].Path, s.ws, s.person
 	s.current = i
 	if d := s.docs[path]; d != nil {
-		read()
 		s.show(d)
+		s.opt.Go(then)
 		return
 	}
 	s.opt.Go(func() {
 		d, err := openDoc(ws, path, person, s.opt.Now())
-		read()
 		s.opt.Do(func() {
+			defer s.opt.Go(then)
 			if turn != s.opening {
 				return
 			}

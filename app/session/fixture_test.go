@@ -202,27 +202,20 @@ func (d *desk) press(names ...string) {
 	}
 }
 
-// find is the nth place of words in the text, counted from 0.
-func (d *desk) place(words string, nth int) annotate.Span {
+// place is the first place of words in the text.
+func (d *desk) place(words string) annotate.Span {
 	d.t.Helper()
-	s, from := d.Text().String(), 0
-	for ; ; nth-- {
-		i := strings.Index(s[from:], words)
-		if i < 0 {
-			d.t.Fatalf("%q is not in the text", words)
-		}
-		from += i
-		if nth == 0 {
-			return annotate.Span{Start: d.Text().CodePoint(from), End: d.Text().CodePoint(from + len(words))}
-		}
-		from++
+	i := strings.Index(d.Text().String(), words)
+	if i < 0 {
+		d.t.Fatalf("%q is not in the text", words)
 	}
+	return annotate.Span{Start: d.Text().CodePoint(i), End: d.Text().CodePoint(i + len(words))}
 }
 
 // drag selects words with the mouse.
 func (d *desk) drag(words string) {
 	d.t.Helper()
-	s := d.place(words, 0)
+	s := d.place(words)
 	d.Press(Caret{Offset: s.Start}, s.Start, ByGrapheme, false)
 	d.Drag(Caret{Offset: s.End, Upstream: true}, s.End)
 	d.Release(s.End)
@@ -231,7 +224,7 @@ func (d *desk) drag(words string) {
 // label marks words with the label of a key and returns the mark.
 func (d *desk) label(words, key string) *annotate.Annotation {
 	d.t.Helper()
-	d.Select(d.place(words, 0))
+	d.Select(d.place(words))
 	d.press(key)
 	m := d.Mark()
 	if m == nil {

@@ -14,7 +14,7 @@ func TestDeletingAMarkLeavesATombstone(t *testing.T) {
 		d.press(key)
 		d.wantMarks()
 		d.wantMark("none")
-		if at := d.Selection().Caret.Offset; at != d.place("harbour", 0).Start {
+		if at := d.Selection().Caret.Offset; at != d.place("harbour").Start {
 			t.Errorf("the caret is at %d", at)
 		}
 		if n := d.notices[len(d.notices)-1]; n.Text != "Claim deleted." || !n.Undo {

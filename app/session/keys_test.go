@@ -111,7 +111,7 @@ func TestLabelKeysWorkInUpperAndLowerCase(t *testing.T) {
 	d.SetPerson("Mina")
 	d.Open(d.dir)
 	for _, c := range []struct{ words, key string }{{"one", "j"}, {"two", "J"}} {
-		d.Select(d.place(c.words, 0))
+		d.Select(d.place(c.words))
 		d.PressKey(Chord{Key: c.key})
 	}
 	d.wantMarks("x one", "x two")

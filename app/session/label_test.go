@@ -46,7 +46,7 @@ func TestWhiteSpaceAtTheEndsIsLeftOut(t *testing.T) {
 
 func TestSpacesAloneAreNotMarked(t *testing.T) {
 	d := with(t, "one  two")
-	d.Select(d.place("  ", 0))
+	d.Select(d.place("  "))
 	d.press("1")
 	d.wantMarks()
 	if !d.told("only spaces") {
@@ -172,7 +172,7 @@ func TestThePenLeavesSearchHitsAlone(t *testing.T) {
 func TestDoubleAndTripleClicksLabelWithThePen(t *testing.T) {
 	d := open(t, latin)
 	d.press("1")
-	at := d.place("sink", 0).Start + 1
+	at := d.place("sink").Start + 1
 	d.Press(Caret{Offset: at}, at, ByWord, false)
 	d.Release(at)
 	d.Press(Caret{Offset: at}, at, BySentence, false)
@@ -182,7 +182,7 @@ func TestDoubleAndTripleClicksLabelWithThePen(t *testing.T) {
 
 func TestALabelThatTheSchemeLacksIsRefused(t *testing.T) {
 	d := open(t, latin)
-	d.Select(d.place("harbour", 0))
+	d.Select(d.place("harbour"))
 	d.Label("nonsense")
 	d.wantMarks()
 	if !d.told("no label") {

@@ -115,7 +115,7 @@ func TestABrokenSidecarMakesTheArticleReadOnlyAndStaysAsItIs(t *testing.T) {
 			t.Errorf("the article is read-only because of %v", err)
 		}
 		d.forget()
-		d.Select(d.place("harbour", 0))
+		d.Select(d.place("harbour"))
 		d.press("1", "Delete", "Ctrl+Z", "Ctrl+Y", "Ctrl+D", "Ctrl+Enter", "Esc", "2")
 		if d.Doc().Path() != latin || d.Layer().Len() != 0 || d.Pen() != "" {
 			t.Errorf("%s has %d marks, and the pen is %q", d.Doc().Path(), d.Layer().Len(), d.Pen())
@@ -195,10 +195,10 @@ func TestMarksThatNoLongerFitAreToldKeptAndNotPicked(t *testing.T) {
 
 func TestPlacesAndTheLastArticleSurviveARestart(t *testing.T) {
 	d := open(t, latin)
-	d.Select(d.place("sink", 0))
+	d.Select(d.place("sink"))
 	d.goTo(long)
-	d.SetView(atTop{d.place("Second", 0).Start})
-	d.Select(d.place("Third", 0))
+	d.SetView(atTop{d.place("Second").Start})
+	d.Select(d.place("Third"))
 	caret := d.Selection().Caret.Offset
 	if err := d.Close(time.Second); err != nil {
 		t.Fatal(err)
@@ -211,12 +211,12 @@ func TestPlacesAndTheLastArticleSurviveARestart(t *testing.T) {
 	if d.Selection() != (Selection{Caret: Caret{Offset: caret}, Anchor: caret}) {
 		t.Errorf("the caret is at %v, want %d", d.Selection(), caret)
 	}
-	want := Reveal{Span: annotate.Span{Start: d.place("Second", 0).Start, End: -1}}
+	want := Reveal{Span: annotate.Span{Start: d.place("Second").Start, End: -1}}
 	if len(d.revealed) != 1 || d.revealed[0] != want {
 		t.Errorf("brought into view: %v, want %v", d.revealed, want)
 	}
 	d.goTo(latin)
-	if at := d.place("sink", 0).End; d.Selection().Caret.Offset != at {
+	if at := d.place("sink").End; d.Selection().Caret.Offset != at {
 		t.Errorf("the caret is at %v, want %d", d.Selection(), at)
 	}
 }
@@ -398,7 +398,7 @@ func TestEntriesMatchEveryWordOfAFilter(t *testing.T) {
 	}
 }
 
-func TestAThousandSummariesAreToldWithoutHoldingAnythingUp(t *testing.T) {
+func TestManySummariesAreToldAndDoNotForgetWhatIsOpen(t *testing.T) {
 	articles := map[string]string{}
 	for i := range 3*batch + 1 {
 		articles[fmt.Sprintf("%d.txt", i)] = "Headline\n\nWords."
@@ -407,8 +407,8 @@ func TestAThousandSummariesAreToldWithoutHoldingAnythingUp(t *testing.T) {
 	d.SetPerson("Mina")
 	d.Open(d.dir)
 	d.jobs[0]()
-	summaries, article := d.jobs[1], d.jobs[2]
-	article()
+	d.jobs[1]() // the article comes first
+	summaries := d.jobs[2]
 	d.label("Words", "1")
 	summaries() // read before the mark was saved
 	for i, e := range d.Entries() {

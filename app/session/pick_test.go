@@ -21,7 +21,7 @@ func nested(t *testing.T) *desk {
 // click presses and releases the mouse in the middle of words.
 func (d *desk) click(words string) {
 	d.t.Helper()
-	at := d.place(words, 0).Start
+	at := d.place(words).Start
 	d.Press(Caret{Offset: at}, at, ByGrapheme, false)
 	d.Release(at)
 }
@@ -74,7 +74,7 @@ func TestTabGoesThroughTheMarksInTextOrderAndRound(t *testing.T) {
 
 func TestTabStartsFromTheCaret(t *testing.T) {
 	d := nested(t)
-	after := d.place("It will", 0).Start
+	after := d.place("It will").Start
 	d.Press(Caret{Offset: after}, after, ByGrapheme, false)
 	d.Release(after)
 	d.press("Tab")
@@ -99,7 +99,7 @@ func TestEnterAsksForALabelOrANoteOrPicks(t *testing.T) {
 	d.press("Enter")
 	d.wantMark("claim The harbour board denied")
 	d.press("Enter")
-	d.Select(d.place("sink", 0))
+	d.Select(d.place("sink"))
 	d.press("Enter")
 	if len(d.asked) != 2 || d.asked[0] != AskNote || d.asked[1] != AskLabelPicker {
 		t.Errorf("asked %v", d.asked)
@@ -174,7 +174,7 @@ func TestShiftArrowsMoveTheEndOfASelectedMark(t *testing.T) {
 func TestWithASelectionShiftArrowsExtendIt(t *testing.T) {
 	d := with(t, "one two three")
 	d.label("two", "1")
-	d.Select(d.place("one", 0))
+	d.Select(d.place("one"))
 	d.press("Shift+Left")
 	d.wantSelected("on")
 	d.wantMarks("claim two")

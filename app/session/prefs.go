@@ -12,6 +12,7 @@ import (
 // Keys of the preferences.
 const (
 	prefPerson    = "person"
+	prefPeople    = "people"
 	prefRecent    = "recent"
 	prefPlaces    = "places"
 	prefSettings  = "settings"
@@ -122,16 +123,29 @@ func (s *Session) UsePerson(name string) bool {
 	if name == s.person.Name {
 		return true
 	}
-	id := s.person.ID
-	if id == (annotate.ID{}) || s.person.Name != "" {
-		id = s.opt.NewID()
-	}
-	s.person = newPerson(id, name)
+	s.person = newPerson(s.idOf(name), name)
 	s.On.Person.Emit(s.person)
 	if s.ws != nil {
 		s.reopenAs()
 	}
 	return true
+}
+
+// idOf is the identity under which a name works on this machine: always the
+// same, since layers of one person merge by it.
+func (s *Session) idOf(name string) annotate.ID {
+	var known []keptPerson
+	if json.Unmarshal([]byte(s.opt.Prefs.String(prefPeople)), &known) != nil {
+		known = nil // broken preferences count as none
+	}
+	for _, k := range known {
+		if k.Name == name {
+			return k.ID
+		}
+	}
+	k := keptPerson{s.opt.NewID(), name}
+	s.keep(prefPeople, append(known, k))
+	return k.ID
 }
 
 // Recent is a workspace that was open before.

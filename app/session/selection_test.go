@@ -9,7 +9,7 @@ import (
 
 func TestTheSelectionGrowsToWordSentenceParagraphAndTextAndShrinksBack(t *testing.T) {
 	d := open(t, long)
-	at := d.place("words", 0).Start + 2
+	at := d.place("words").Start + 2
 	d.Press(Caret{Offset: at}, at, ByGrapheme, false)
 	d.Release(at)
 	sizes := []string{
@@ -88,7 +88,7 @@ func TestArrowsMoveByWholeCharactersAndShiftExtends(t *testing.T) {
 func TestASelectionFallsTogetherOnTheSideMovedTo(t *testing.T) {
 	d := with(t, "one two three")
 	for key, want := range map[string]int{"Left": 4, "Right": 7} {
-		d.Select(d.place("two", 0))
+		d.Select(d.place("two"))
 		d.press(key)
 		if d.selected() != "" || d.Selection().Caret.Offset != want {
 			t.Errorf("%s goes to %d, want %d", key, d.Selection().Caret.Offset, want)
@@ -98,7 +98,7 @@ func TestASelectionFallsTogetherOnTheSideMovedTo(t *testing.T) {
 
 func TestUpAndDownKeepTheColumnUntilSomethingElseMovesTheCaret(t *testing.T) {
 	d := with(t, "one two three\nab\nfour five six")
-	at := d.place("three", 0).Start
+	at := d.place("three").Start
 	d.Press(Caret{Offset: at}, at, ByGrapheme, false)
 	d.Release(-1)
 	want := func(key string, line, column int) {
@@ -200,7 +200,7 @@ func TestAShiftClickExtendsFromTheOtherEnd(t *testing.T) {
 func TestADragLetsTheMarkGoAndAClickDoesNot(t *testing.T) {
 	d := open(t, latin)
 	d.label("harbour board", "1")
-	at := d.place("board", 0).Start
+	at := d.place("board").Start
 	d.Press(Caret{Offset: at}, at, ByGrapheme, false)
 	d.wantMark("claim harbour board")
 	d.Drag(Caret{Offset: at + 3}, at+3)

@@ -134,10 +134,8 @@ func (s *Session) use(ws *storage.Workspace, entries []Entry, show, first string
 		s.show(nil)
 		return
 	}
-	// The article first: the summaries may be long, and the person waits.
-	read := make(chan struct{})
-	s.openArticle(i, func() { close(read) })
-	s.summariseAll(ctx, read)
+	// The article first: the summaries may take long, and the person waits.
+	s.openArticle(i, s.summariseAll(ctx))
 }
 
 // reopenAs opens the workspace again for another person.
@@ -159,16 +157,15 @@ func (s *Session) reopenAs() {
 // batch is how many summaries are told at once.
 const batch = 64
 
-// summariseAll reads the summaries of all articles in the background, once
-// begin is closed.
-func (s *Session) summariseAll(ctx context.Context, begin <-chan struct{}) {
+// summariseAll returns what reads the summaries of all articles, in the
+// background.
+func (s *Session) summariseAll(ctx context.Context) func() {
 	ws, slug := s.ws, s.person.Slug
 	list := make([]storage.Entry, len(s.entries))
 	for i, e := range s.entries {
 		list[i] = e.Entry
 	}
-	s.opt.Go(func() {
-		<-begin
+	return func() {
 		for from := 0; from < len(list) && ctx.Err() == nil; from += batch {
 			to := min(from+batch, len(list))
 			got := make([]Entry, to-from)
@@ -189,7 +186,7 @@ func (s *Session) summariseAll(ctx context.Context, begin <-chan struct{}) {
 				}
 			})
 		}
-	})
+	}
 }
 
 // summarise brings the list's line of a document up to date.

@@ -187,7 +187,9 @@ func TestARestartShowsTheSamePlaceAgain(t *testing.T) {
 	p.waitOpened(harbour)
 	article := text(t, d.sample(harbour))
 	// Down two pages, and back to the start of a word.
+	top := p.settled()
 	p.key("Next", "Next", "ctrl+Right", "ctrl+Left")
+	p.waitScreen("the text to move", func(img *image.RGBA) bool { return differing(top, img, pageIn(top)) > 20_000 })
 	before := p.settled()
 	p.quit()
 

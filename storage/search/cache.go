@@ -16,7 +16,14 @@ type kept struct {
 	size    int64
 	modTime time.Time
 	text    *text.Text
-	title   string
+
+	titleOnce sync.Once // most articles have no hits, and their titles are not asked for
+	headline  string
+}
+
+func (k *kept) title() string {
+	k.titleOnce.Do(func() { k.headline = storage.Title(k.path, k.text) })
+	return k.headline
 }
 
 // weight is about what it takes in memory, in bytes.
@@ -44,11 +51,11 @@ func (c *cache) article(ctx context.Context, ws *storage.Workspace, e storage.En
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	a, err := ws.ReadArticle(e.Path)
+	t, err := ws.ReadText(e.Path)
 	if err != nil {
 		return nil, err
 	}
-	k := &kept{path: e.Path, size: e.Size, modTime: e.ModTime, text: a.Text, title: a.Title()}
+	k := &kept{path: e.Path, size: e.Size, modTime: e.ModTime, text: t}
 	c.put(k)
 	return k, nil
 }

@@ -41,7 +41,8 @@ type Options struct {
 	// the articles; 0 is no limit.
 	Limit int
 
-	// Width is that of the contexts in code points; 0 leaves them out.
+	// Width is that of the contexts in code points; 0 leaves them out, which is
+	// right for those who ask find.Context for the rows that they show.
 	Width int
 
 	// Person is the slug of the person whose marks the hits are compared with;
@@ -59,13 +60,18 @@ type Options struct {
 type Found struct {
 	Index int // in the entries
 	Entry storage.Entry
-	Title string
 	Text  *text.Text
 	Hits  []Hit
 
 	Layer    *annotate.Layer // the person's, or nil; for find.Cover and find.LabelAll
 	LayerErr error           // why her layer cannot be read and so not be changed, or nil
+
+	kept *kept
 }
+
+// Title is the article's headline, or the file's name without its ending. It
+// is worked out when it is first asked for.
+func (f Found) Title() string { return f.kept.title() }
 
 // Spans are those of the hits.
 func (f Found) Spans() []text.Span {
@@ -236,7 +242,7 @@ func (s *Searcher) look(ctx context.Context, p *find.Pattern, o Options, index i
 	if len(f.Hits) == 0 || ctx.Err() != nil {
 		return r
 	}
-	f.Title, f.Text = a.title, a.text
+	f.Text, f.kept = a.text, a
 	if o.Person != "" {
 		f.Layer, f.LayerErr = s.layer(o, e, a.text)
 	}

@@ -21,9 +21,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// workspace makes one of n articles; those with a number that three divides
-// hold "stay away" once, accented and in another case, and article 7 of 300
-// and up is a folder that no one can read as text.
+// workspace makes one of n articles in three folders.
 func workspace(tb testing.TB, n int, content func(i int) string) *storage.Workspace {
 	tb.Helper()
 	dir := tb.TempDir()
@@ -107,10 +105,10 @@ func TestSearchHandsOverTheArticlesWithHitsInTheOrderOfTheListing(t *testing.T) 
 		}
 		for _, f := range found {
 			quotes := []string{f.Text.Quote(f.Hits[0].Span), f.Text.Quote(f.Hits[1].Span)}
-			if strings.Join(quotes, "|") != "STÁY away|stay away" || !strings.HasPrefix(f.Title, "Story ") {
-				t.Fatalf("%s, %q: %q", f.Entry.Path, f.Title, quotes)
+			if strings.Join(quotes, "|") != "STÁY away|stay away" || !strings.HasPrefix(f.Title(), "Story ") {
+				t.Fatalf("%s, %q: %q", f.Entry.Path, f.Title(), quotes)
 			}
-			if h := f.Hits[0]; h.Left != "It asked owners to " || h.Right != " from the quay, and" {
+			if h := f.Hits[0]; h.Left != "¶ It asked owners to " || h.Right != " from the quay, and" {
 				t.Fatalf("context %q, %q", h.Left, h.Right)
 			}
 			if f.Layer != nil || f.LayerErr != nil || f.Hits[0].Cover != find.Unmarked {

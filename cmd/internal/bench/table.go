@@ -23,15 +23,15 @@ func markdown(chosen []figure, got results, machine string) string {
 	}
 	b.WriteString("\n|---|---|" + strings.Repeat("--:|", len(synthetic.Sizes())) + "\n")
 	for _, f := range chosen {
-		cells, any := "", false
+		cells, taken := "", false
 		for _, s := range synthetic.Sizes() {
 			cell := "–"
 			if v := median(got[key{f.benchmark, s.Name, f.unit}]); !math.IsNaN(v) {
-				cell, any = f.format(v), true
+				cell, taken = f.format(v), true
 			}
 			cells += " " + cell + " |"
 		}
-		if any {
+		if taken {
 			fmt.Fprintf(&b, "| %s | %s |%s\n", f.title, f.aim, cells)
 		}
 	}
