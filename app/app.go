@@ -57,18 +57,24 @@ func Run(o Options) error {
 	if err != nil {
 		return err
 	}
+	file, err := settingsFile()
+	if err != nil {
+		return err
+	}
+	prefs := openSettings(file)
 	s := session.New(session.Options{
 		Now:   time.Now,
 		NewID: func() uuid.UUID { return uuid.Must(uuid.NewV7()) },
 		Do:    fyne.Do,
-		Prefs: a.Preferences(),
+		Prefs: prefs,
 		Log:   log,
 	})
 	setTheme(a, s.Settings())
 	if o.Person != "" && !s.UsePerson(o.Person) {
 		return fmt.Errorf("--person %q is no name", o.Person)
 	}
-	w := newWindow(a, s, faces)
+	w := newWindow(a, s, faces, prefs)
+	prefs.failed = func(err error) { w.notice(session.Notice{Text: err.Error(), Error: true}) }
 	w.openFirst(o)
 	return show(w.win)
 }

@@ -9,15 +9,13 @@ import (
 
 // restorePanes gives the side panes the widths they had, and keeps new ones.
 func (w *window) restorePanes() {
-	prefs := w.app.Preferences()
 	left, right := w.panes.Widths()
-	w.panes.SetWidths(
-		float32(prefs.FloatWithFallback(prefLeft, float64(left))), float32(prefs.FloatWithFallback(prefRight, float64(right))))
-	w.panes.SetShown(widgets.Left, !prefs.Bool(prefNoLeft))
-	w.panes.SetShown(widgets.Right, !prefs.Bool(prefNoRight))
+	w.panes.SetWidths(number(w.prefs, prefLeft, left), number(w.prefs, prefRight, right))
+	w.panes.SetShown(widgets.Left, w.prefs.String(prefNoLeft) == "")
+	w.panes.SetShown(widgets.Right, w.prefs.String(prefNoRight) == "")
 	w.panes.OnWidths = func(left, right float32) {
-		prefs.SetFloat(prefLeft, float64(left))
-		prefs.SetFloat(prefRight, float64(right))
+		setNumber(w.prefs, prefLeft, left)
+		setNumber(w.prefs, prefRight, right)
 	}
 }
 
@@ -27,7 +25,7 @@ func (w *window) showPane(side widgets.Side, shown bool) {
 	if side == widgets.Right {
 		key = prefNoRight
 	}
-	w.app.Preferences().SetBool(key, !shown)
+	w.prefs.SetString(key, map[bool]string{true: "", false: "hidden"}[shown])
 	if !shown {
 		w.focusReader()
 	}

@@ -46,6 +46,7 @@ type window struct {
 	app     fyne.App
 	win     fyne.Window
 	session *session.Session
+	prefs   session.Preferences // of the window itself
 
 	reader    *reader.Reader
 	library   *library.Library
@@ -65,8 +66,8 @@ type window struct {
 }
 
 // newWindow makes the window of a session; it is not shown yet.
-func newWindow(a fyne.App, s *session.Session, faces *shape.Faces) *window {
-	w := &window{app: a, win: a.NewWindow("Postil"), session: s}
+func newWindow(a fyne.App, s *session.Session, faces *shape.Faces, prefs session.Preferences) *window {
+	w := &window{app: a, win: a.NewWindow("Postil"), session: s, prefs: prefs}
 	w.win.SetMaster()
 	w.win.SetPadded(false)
 	w.tips = widgets.NewTips(widgets.WallClock)
@@ -95,9 +96,7 @@ func newWindow(a fyne.App, s *session.Session, faces *shape.Faces) *window {
 	})
 	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { w.dropped(uris) })
 	w.win.SetCloseIntercept(w.close)
-	prefs := a.Preferences()
-	w.win.Resize(fyne.NewSize(
-		float32(prefs.FloatWithFallback(prefWidth, firstWidth)), float32(prefs.FloatWithFallback(prefHeight, firstHeight))))
+	w.win.Resize(fyne.NewSize(number(prefs, prefWidth, firstWidth), number(prefs, prefHeight, firstHeight)))
 	w.showState(nil)
 	w.dark = theme.Dark()
 	return w
@@ -152,7 +151,8 @@ func (w *window) showState(d *session.Doc) {
 		w.welcome.Update()
 	}
 	w.title()
-	if w.overlay == nil {
+	// Who goes through the library with the arrow keys stays in it.
+	if w.overlay == nil && !w.library.Focused(w.win.Canvas()) {
 		w.focusReader()
 	}
 }
@@ -376,28 +376,21 @@ func (w *window) hover(m *annotate.Annotation, by annotate.Person, at fyne.Posit
 	w.tips.Over(w.app.Driver().AbsolutePositionForObject(w.reader).Add(at), text)
 }
 
-// prefsWait is longer than Fyne puts off writing the preferences. What is not
-// written when the last window closes may be lost, or cut short: Fyne drops
-// what is queued when its loop ends, its own last write included.
-const prefsWait = 250 * time.Millisecond
-
 // close ends the program once everything is on disk. When that fails the
 // window stays, so that nothing is lost by closing it.
 func (w *window) close() {
 	if w.closing {
 		return
 	}
-	prefs := w.app.Preferences()
 	if !w.win.FullScreen() {
 		size := w.win.Canvas().Size()
-		prefs.SetFloat(prefWidth, float64(size.Width))
-		prefs.SetFloat(prefHeight, float64(size.Height))
+		setNumber(w.prefs, prefWidth, size.Width)
+		setNumber(w.prefs, prefHeight, size.Height)
 	}
 	if err := w.session.Close(saveWait); err != nil {
 		w.notice(session.Notice{Error: true, Text: "The window stays open, because the newest marks are not saved: " + err.Error()})
 		return
 	}
 	w.closing = true
-	w.win.Hide()
-	time.AfterFunc(prefsWait, func() { fyne.Do(w.win.Close) })
+	w.win.Close()
 }

@@ -38,7 +38,7 @@ func newTestWindow(t *testing.T, appearance string) *window {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWindow(a, s, faces)
+	w := newWindow(a, s, faces, session.MemoryPreferences{})
 	t.Cleanup(func() {
 		if err := s.Close(time.Second); err != nil {
 			t.Error(err)

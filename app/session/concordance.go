@@ -148,7 +148,7 @@ func linesOf(f search.Found, entry int) []Line {
 	lines := make([]Line, len(f.Hits))
 	for i, h := range f.Hits {
 		lines[i] = Line{
-			Entry: entry, Path: f.Entry.Path, Title: f.Title, Text: f.Text, Span: h.Span, Left: h.Left, Right: h.Right,
+			Entry: entry, Path: f.Entry.Path, Title: f.Title(), Text: f.Text, Span: h.Span, Left: h.Left, Right: h.Right,
 			Cover: h.Cover, Ticked: h.Cover != find.Marked && f.LayerErr == nil,
 		}
 	}

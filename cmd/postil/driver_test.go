@@ -117,7 +117,7 @@ func (d *desk) sample(name string) string {
 
 // preferences is the file in which the program keeps its settings.
 func (d *desk) preferences() string {
-	return filepath.Join(d.home, "config", "fyne", "dev.postil.Postil", "preferences.json")
+	return filepath.Join(d.home, "config", "postil", "settings.json")
 }
 
 // screen is what the display shows now.
