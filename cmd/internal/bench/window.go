@@ -117,7 +117,7 @@ func (s *screen) show(ctx context.Context, program, home, dir string) (shown, er
 	if err := errors.Join(err, c.Process.Kill()); err != nil {
 		return shown{}, err
 	}
-	_ = <-ended // it was killed: that is no error
+	<-ended // it was killed: that is no error
 	return shown{float64(changed.Sub(began)) / float64(time.Millisecond), memory}, s.untilBlank(ctx, blank)
 }
 
