@@ -163,7 +163,7 @@ func TestRelabellingMovesMarksAndComesBack(t *testing.T) {
 			if _, told := was[a.ID]; told != moved || moved && b.Label != to || !moved && b != a {
 				t.Fatalf("%+v became %+v", a, b)
 			}
-			if b.Note != "n" || b.Created != a.Created && !moved || !cmp.Equal(a.Fragments, b.Fragments) {
+			if b.Note != "n" || !b.Created.Equal(a.Created) && !moved || !cmp.Equal(a.Fragments, b.Fragments) {
 				t.Fatalf("more than the label changed: %+v", b)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 	"postil/annotate"
 )
 
-// ErrConfigFaults: the configuration that should be written could not be read
+// ErrConfigFaults is reported when the configuration that should be written could not be read
 // again, since its scheme has faults. The message lists them.
 var ErrConfigFaults = errors.New("the scheme cannot be used as it is")
 

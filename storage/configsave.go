@@ -11,7 +11,7 @@ import (
 	"postil/annotate"
 )
 
-// ErrConfigChanged: the postil.toml on disk is no longer the one that was read.
+// ErrConfigChanged is reported when the postil.toml on disk is no longer the one that was read.
 var ErrConfigChanged = errors.New("somebody has changed the file since Postil read it")
 
 // configState is a configuration as read from a file. It never changes.

@@ -466,15 +466,10 @@ func describe(l *annotate.Layer, err error) string {
 	return strings.Join(out, "; ")
 }
 
-// waitScreen waits until the picture is as it should be, and returns it.
-func (p *program) waitScreen(what string, holds func(*image.RGBA) bool) *image.RGBA {
+// waitScreen waits until the picture is as it should be.
+func (p *program) waitScreen(what string, holds func(*image.RGBA) bool) {
 	p.t.Helper()
-	var img *image.RGBA
-	p.wait(what, stepLimit, func() bool {
-		img = p.desk.screen()
-		return holds(img)
-	})
-	return img
+	p.wait(what, stepLimit, func() bool { return holds(p.desk.screen()) })
 }
 
 // settled waits until the picture has not changed for a while, for what shows in

@@ -145,7 +145,7 @@ func TestFindGoesFromHitToHitAndSelectsThem(t *testing.T) {
 	p.key("Escape", "1")
 	m := p.waitMarks(file, 1)[0]
 	if m.Hull().Start != hits[1] || m.Len() != len(word) {
-		t.Errorf("typing, F3, F3, Shift+F3 went to %d–%d %q; the second hit is at %d", m.Hull().Start, m.Hull().End, m.Quote(), hits[1])
+		t.Errorf("typing, F3 twice and Shift+F3 went to %d–%d %q; the second hit is at %d", m.Hull().Start, m.Hull().End, m.Quote(), hits[1])
 	}
 	// With the bar closed and nothing looked for, F3 opens it.
 	p.key("F3")

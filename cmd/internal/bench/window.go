@@ -108,7 +108,10 @@ func (s *screen) show(ctx context.Context, program, home, dir string) (shown, er
 		return shown{}, fmt.Errorf("the program cannot be started: %w", err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- c.Wait() }()
+	go func() {
+		ended <- c.Wait()
+		close(ended)
+	}()
 	changed, err := s.untilStill(ctx, blank, began, func() bool { return filepath.Base(dir) == "empty" || logged(log, "opened") }, ended)
 	if err != nil {
 		return shown{}, errors.Join(err, c.Process.Kill())
@@ -117,7 +120,7 @@ func (s *screen) show(ctx context.Context, program, home, dir string) (shown, er
 	if err := errors.Join(err, c.Process.Kill()); err != nil {
 		return shown{}, err
 	}
-	_ = <-ended // it was killed: that is no error
+	<-ended //nolint:errcheck // it was killed: that is no error
 	return shown{float64(changed.Sub(began)) / float64(time.Millisecond), memory}, s.untilBlank(ctx, blank)
 }
 
