@@ -167,6 +167,16 @@ func (l *Layer) Overlapping(s Span) iter.Seq[*Annotation] {
 	}
 }
 
+// Hulls visits, in text order, the annotations whose hull overlaps s, also
+// those of which only the gap between two fragments does.
+func (l *Layer) Hulls(s Span) iter.Seq[*Annotation] {
+	return func(yield func(*Annotation) bool) {
+		if !s.Empty() {
+			l.marks.overlapping(s, yield)
+		}
+	}
+}
+
 // At returns annotation i in text order, or nil.
 func (l *Layer) At(i int) *Annotation {
 	a, _ := l.marks.nth(i)

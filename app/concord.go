@@ -3,6 +3,7 @@ package app
 import (
 	"postil/app/concordance"
 	"postil/app/palette"
+	"postil/app/scheme"
 	"postil/app/session"
 )
 
@@ -47,4 +48,15 @@ func (w *window) openLinkTypes() {
 		items = append(items, palette.Item{Title: t.Name, Run: func() { w.session.BeginLink(t.ID) }})
 	}
 	w.showPalette("Which relation begins here?", items)
+}
+
+// openScheme shows the scheme to edit.
+func (w *window) openScheme() {
+	if w.session.Workspace() == nil {
+		w.notice(session.Notice{Text: "Open a folder of articles first; its scheme is kept in it."})
+		return
+	}
+	e := scheme.New(w.session)
+	e.OnClose = w.closeOverlay
+	w.show(e, e.Field(), 0)
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"postil/annotate/find"
 	"postil/app/session"
 	"postil/app/theme"
 	"postil/app/widgets"
@@ -21,11 +22,12 @@ type findBar struct {
 	w     *window
 	field *widgets.Field
 	count *canvas.Text
+	how   []*toggle
 	panel *widgets.Overlay
 }
 
 const (
-	findWidth  = 340
+	findWidth  = 470
 	findHeight = 42
 	findEdge   = 30 // from the right edge of the page, clear of the overview
 )
@@ -34,12 +36,23 @@ func newFindBar(w *window) *findBar {
 	b := &findBar{w: w, field: widgets.NewField("Find in this article")}
 	b.count = canvas.NewText("", theme.Color(theme.ColorNameSecond))
 	b.count.TextSize, b.count.TextStyle, b.count.Alignment = theme.SmallSize, theme.Numbers(), fyne.TextAlignTrailing
-	b.field.OnChanged = func(q string) { w.session.Find(q) }
+	b.field.OnChanged = func(string) { b.find() }
+	for _, o := range []struct {
+		face, hint string
+		set        func(*find.Query)
+	}{
+		{"W", "Whole words", func(q *find.Query) { q.WholeWord = true }},
+		{"Aa", "Letter case counts", func(q *find.Query) { q.MatchCase = true }},
+		{"é", "Accents count", func(q *find.Query) { q.MatchAccents = true }},
+		{".*", "Regular expression", func(q *find.Query) { q.Regexp = true }},
+	} {
+		b.how = append(b.how, newToggle(o.face, o.hint, o.set, w.tips, b.find))
+	}
 	b.field.OnKey = b.key
 	room := canvas.NewRectangle(color.Transparent)
 	room.SetMinSize(fyne.NewSize(86, 1))
 	b.panel = widgets.NewOverlay(widgets.NewInset(6, 5, 12, 5,
-		widgets.NewFrame(nil, nil, nil, container.NewStack(room, container.NewCenter(b.count)), b.field)))
+		widgets.NewFrame(nil, nil, nil, widgets.NewLine(2, b.how[0], b.how[1], b.how[2], b.how[3], container.NewStack(room, container.NewCenter(b.count))), b.field)))
 	b.ExtendBaseWidget(b)
 	b.Hide()
 	w.session.On.Find.Listen(func(f session.Finding) { b.show(f) })
@@ -61,8 +74,19 @@ func (b *findBar) open() {
 	b.w.win.Canvas().Focus(b.field)
 	b.field.TypedShortcut(&fyne.ShortcutSelectAll{})
 	if b.field.Text != "" {
-		s.Find(b.field.Text)
+		b.find()
 	}
+}
+
+// find looks for what is typed, as the switches say.
+func (b *findBar) find() {
+	q := find.Query{Text: b.field.Text}
+	for _, t := range b.how {
+		if t.on {
+			t.set(&q)
+		}
+	}
+	b.w.session.FindAs(q)
 }
 
 func (b *findBar) key(e *fyne.KeyEvent) bool {
@@ -99,6 +123,8 @@ func (b *findBar) show(f session.Finding) {
 	switch {
 	case f.Query == "":
 		b.count.Text = ""
+	case f.Err != nil:
+		b.count.Text, b.count.Color = "not an expression", theme.Color(theme.ColorNameError)
 	case len(f.Hits) == 0:
 		b.count.Text, b.count.Color = "no hits", theme.Color(theme.ColorNameError)
 	case f.Current < 0:
@@ -123,4 +149,24 @@ func (findCorner) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	w := min(findWidth, size.Width-2*findEdge)
 	objects[0].Resize(fyne.NewSize(w, findHeight))
 	objects[0].Move(fyne.NewPos(size.Width-w-findEdge, 10))
+}
+
+// toggle is a small switch of the find bar.
+type toggle struct {
+	*widgets.Button
+	on  bool
+	set func(*find.Query)
+}
+
+func newToggle(face, hint string, set func(*find.Query), tips *widgets.Tips, changed func()) *toggle {
+	t := &toggle{set: set}
+	t.Button = widgets.NewButton(widgets.Quiet, face, nil)
+	t.SetHint(tips, hint)
+	t.SetOn(false)
+	t.OnTapped = func() {
+		t.on = !t.on
+		t.SetOn(t.on)
+		changed()
+	}
+	return t
 }

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"postil/annotate"
@@ -45,19 +46,31 @@ var othersPatterns = [...]raster.Pattern{raster.Dashed, raster.Dotted, raster.Wa
 // marksIn lists the marks that are drawn in a span: the person's and those of
 // colleagues that may be seen.
 func (r *Reader) marksIn(in annotate.Span) []drawn {
+	return r.marksBy((*annotate.Layer).Overlapping, (*annotate.Annotation).Touches, in)
+}
+
+// hullsIn lists the marks whose hull overlaps a span. Lanes go by it, so that a
+// mark in several pieces keeps its lane between them.
+func (r *Reader) hullsIn(in annotate.Span) []drawn {
+	return r.marksBy((*annotate.Layer).Hulls, func(m *annotate.Annotation, s annotate.Span) bool {
+		return m.Hull().Overlaps(s)
+	}, in)
+}
+
+func (r *Reader) marksBy(query func(*annotate.Layer, annotate.Span) iter.Seq[*annotate.Annotation], holds func(*annotate.Annotation, annotate.Span) bool, in annotate.Span) []drawn {
 	d := r.s.Doc()
 	var out []drawn
 	preview := r.s.Preview()
-	for m := range d.Layer.Overlapping(in) {
+	for m := range query(d.Layer, in) {
 		if !d.Loose[m.ID] && (preview == nil || preview.ID != m.ID) {
 			out = append(out, drawn{m, d.Layer, raster.Solid})
 		}
 	}
-	if preview != nil && preview.Touches(in) {
+	if preview != nil && holds(preview, in) {
 		out = append(out, drawn{preview, d.Layer, raster.Solid})
 	}
 	for i, l := range r.s.Others() {
-		for m := range l.Overlapping(in) {
+		for m := range query(l, in) {
 			if m.Fits(d.Article.Text) {
 				out = append(out, drawn{m, l, othersPatterns[i%len(othersPatterns)]})
 			}
@@ -126,6 +139,7 @@ func (r *Reader) decorate(line *layout.Line, lanes map[laneKey]int) row {
 	for _, m := range marks {
 		r.decorateMark(&out, line, m, lanes[laneKey{m.layer, m.ID}])
 	}
+	out.shareLanes()
 	for _, h := range r.hitsIn(span) {
 		for _, x := range line.Intervals(h.Start-line.Start, h.End-line.Start) {
 			out.Hits = append(out.Hits, raster.Fill{Left: x.Left, Right: x.Right, Color: r.colors.hit})
@@ -142,6 +156,24 @@ func (r *Reader) decorate(line *layout.Line, lanes map[laneKey]int) row {
 		out.Selection = append(out.Selection, raster.Fill{Left: end, Right: end + 6, Color: r.colors.selection})
 	}
 	return out
+}
+
+// shareLanes parts the height of a lane of the margin among the marks in it, in
+// the order in which they stand on the line.
+func (w *row) shareLanes() {
+	slices.SortStableFunc(w.stripes, func(a, b stripe) int { return cmp.Compare(a.start, b.start) })
+	for i := range w.stripes {
+		s := &w.stripes[i]
+		s.part, s.parts = 0, 0
+		for j, o := range w.stripes {
+			if o.lane == s.lane {
+				s.parts++
+				if j < i {
+					s.part++
+				}
+			}
+		}
+	}
 }
 
 // decorateMark adds what is drawn of one mark on a line.
@@ -177,7 +209,7 @@ func (r *Reader) decorateMark(out *row, line *layout.Line, m drawn, lane int) {
 		out.deeper++
 	case m.own():
 		out.stripes = append(out.stripes, stripe{
-			lane: lane, color: c.line, mark: m.ID,
+			lane: lane, color: c.line, mark: m.ID, start: m.Hull().Start,
 			begins: m.Hull().Start >= line.Start, ends: m.Hull().End <= line.End,
 		})
 	}

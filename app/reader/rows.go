@@ -28,7 +28,11 @@ type stripe struct {
 	lane         int
 	color        color.RGBA
 	mark         annotate.ID
+	start        int // of the mark
 	begins, ends bool
+
+	// Of several marks on the line in one lane, each has its share of the height.
+	part, parts int
 }
 
 // picture is the image of a visible line. It stays with its line while that is
@@ -75,7 +79,7 @@ func (r *Reader) repaint() {
 		lines := r.layout.Visible(r.top, r.within, r.size.Height)
 		if n := len(lines); n > 0 {
 			in := annotate.Span{Start: lines[0].Start, End: lines[n-1].End}
-			lanes := lanesIn(r.marksIn, in)
+			lanes := lanesIn(r.hullsIn, in)
 			for _, line := range lines {
 				r.paintLine(line, lanes)
 			}
@@ -157,12 +161,12 @@ func (r *Reader) paintMargin(img *image.RGBA, row *row) {
 	}
 	for _, s := range row.stripes {
 		x := r.stripeX(s.lane)
-		box := image.Rect(dev(x), top, dev(x+stripeWidth), bottom)
+		box := image.Rect(dev(x), top+(bottom-top)*s.part/s.parts, dev(x+stripeWidth), top+(bottom-top)*(s.part+1)/s.parts)
 		if s.begins {
-			box.Min.Y = top + dev(3)
+			box.Min.Y += dev(3)
 		}
 		if s.ends {
-			box.Max.Y = bottom - dev(2)
+			box.Max.Y -= dev(2)
 		}
 		draw.Draw(img, box, image.NewUniform(s.color), image.Point{}, draw.Src)
 	}
@@ -254,7 +258,7 @@ func (w *row) sum() uint64 {
 		}
 	}
 	for _, s := range w.stripes {
-		num(float32(s.lane))
+		num(float32(s.lane), float32(s.part), float32(s.parts))
 		tone(s.color)
 		flag(s.begins, s.ends)
 	}

@@ -244,7 +244,9 @@ func (r *Reader) markInMargin(x, y float32) (annotate.ID, bool) {
 			continue
 		}
 		for _, s := range p.row.stripes {
-			if left := r.stripeX(s.lane); x >= left-1.5 && x < left+stripeWidth+1.5 {
+			share := p.raster.Size().Height / float32(s.parts)
+			from := at.Y + float32(s.part)*share
+			if left := r.stripeX(s.lane); x >= left-1.5 && x < left+stripeWidth+1.5 && y >= from && y < from+share {
 				return s.mark, true
 			}
 		}

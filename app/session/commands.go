@@ -82,6 +82,8 @@ func commands() []Command {
 		{ID: "file.openArticle", Title: "Open article…", Hint: "with its folder", Menu: MenuFile, run: ask(AskOpenArticles)},
 		{ID: "file.sample", Title: "Open the sample", Hint: "invented articles to try things on", Menu: MenuFile, run: ask(AskSample)},
 		{ID: "file.export", Title: "Export training data…", Hint: "JSON Lines", Menu: MenuFile, Group: 1, Keys: keys("Ctrl+E"), run: ask(AskExport)},
+		{ID: "file.scheme", Title: "Edit the scheme…", Hint: "labels, colours, keys, guidelines", Menu: MenuFile, Group: 2, Keys: keys("Ctrl+Shift+E"), run: ask(AskScheme)},
+		{ID: "file.undoMerge", Title: "Undo merging labels", Menu: MenuFile, Group: 2, run: (*Session).UndoMerge},
 		{ID: "file.person", Title: "Who annotates…", Hint: "your name", Menu: MenuFile, Group: 2, run: ask(AskPerson)},
 		{ID: "file.quit", Title: "Quit", Menu: MenuFile, Group: 3, Keys: keys("Ctrl+Q"), run: ask(AskQuit)},
 

@@ -9,7 +9,9 @@ import (
 
 // Finding is the search in the shown article.
 type Finding struct {
-	Query   string
+	Query   string // the words
+	How     find.Query
+	Err     error           // what is wrong with the expression
 	Hits    []annotate.Span // in text order
 	Current int             // index of the hit that was gone to, or -1
 	More    bool            // there are more hits than are listed
@@ -24,10 +26,19 @@ const background = 200_000
 
 // Find looks for words in the article, letter case aside, and goes to the
 // first hit from the caret on.
-func (s *Session) Find(query string) {
+func (s *Session) Find(query string) { s.FindAs(find.Query{Text: query}) }
+
+// FindAs is Find with a say in what counts as the same.
+func (s *Session) FindAs(q find.Query) {
 	s.finds++
+	query := q.Text
 	if s.doc == nil || query == "" {
-		s.setFind(Finding{Current: -1})
+		s.setFind(Finding{How: q, Current: -1})
+		return
+	}
+	pattern, err := find.Compile(q)
+	if err != nil {
+		s.setFind(Finding{Query: query, How: q, Err: err, Current: -1})
 		return
 	}
 	if s.find.Query == "" { // what is typed on is looked for from the same place
@@ -38,7 +49,7 @@ func (s *Session) Find(query string) {
 		if turn != s.finds {
 			return
 		}
-		s.setFind(Finding{Query: query, Hits: hits, Current: -1, More: more})
+		s.setFind(Finding{Query: query, How: q, Hits: hits, Current: -1, More: more})
 		if len(hits) == 0 {
 			s.setSelection(s.findFrom)
 			return
@@ -47,11 +58,11 @@ func (s *Session) Find(query string) {
 		s.goToHit(sort.Search(len(hits), func(i int) bool { return hits[i].Start >= from }) % len(hits))
 	}
 	if t.Len() < background {
-		show(find.Plain(t, query, maxHits))
+		show(pattern.All(t, maxHits))
 		return
 	}
 	s.opt.Go(func() {
-		hits, more := find.Plain(t, query, maxHits)
+		hits, more := pattern.All(t, maxHits)
 		s.opt.Do(func() { show(hits, more) })
 	})
 }

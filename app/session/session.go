@@ -184,7 +184,8 @@ type Session struct {
 	dragged  *edge       // an end of the selected mark, while it is dragged
 	lastMark annotate.ID // the mark that was selected last
 	linking  *Link
-	after    func() // once the article that is being opened is shown
+	merge    *merged // the last merging of labels
+	after    func()  // once the article that is being opened is shown
 	commands []Command
 	settings Settings
 }

@@ -34,6 +34,7 @@ type Button struct {
 	label                      string
 	kind                       ButtonKind
 	hovered, focused, disabled bool
+	switches, on               bool
 }
 
 var (
@@ -62,6 +63,13 @@ func (b *Button) SetLabel(label string) {
 
 // Label is what stands on the button.
 func (b *Button) Label() string { return b.label }
+
+// SetOn makes a quiet button a switch and shows whether it is on: off it is in the quiet colour, on it has a
+// ground.
+func (b *Button) SetOn(on bool) {
+	b.switches, b.on = true, on
+	b.Refresh()
+}
 
 // Enable implements [fyne.Disableable].
 func (b *Button) Enable() { b.setDisabled(false) }
@@ -170,8 +178,14 @@ func (b *Button) style(ground *panel, words *canvas.Text) {
 	switch {
 	case b.kind == Quiet:
 		face, edge, inkName = "", "", theme.ColorNameAccent
-		if b.hovered {
+		switch {
+		case b.on:
+			face = theme.ColorNameSelection
+		case b.hovered:
 			face = theme.ColorNameHover
+		}
+		if b.switches && !b.on {
+			inkName = theme.ColorNameSecond
 		}
 	case b.disabled:
 		face, edge = theme.ColorNamePane, theme.ColorNameHairline

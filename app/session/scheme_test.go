@@ -1,0 +1,85 @@
+package session
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"postil/storage"
+)
+
+func TestASchemeIsSavedWithItsCommentsAndPutInForce(t *testing.T) {
+	d := open(t, latin)
+	file := filepath.Join(d.dir, storage.ConfigFile)
+	old := "# ours\n[scheme]\nid = \"x\"\n\n[[scheme.labels]]\nid = \"claim\" # stored\nname = \"Claim\"\nshort = \"C\"\nkey = \"1\"\ncolor = \"#4457c9\"\n"
+	if err := os.WriteFile(file, []byte(old), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.Open(d.dir)
+	d.run()
+	scheme := d.Scheme().Clone()
+	scheme.Labels[0].Name = "Assertion"
+	if err := d.SaveScheme(scheme); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(b); got != strings.Replace(old, `name = "Claim"`, `name = "Assertion"`, 1) {
+		t.Errorf("the file says\n%s", got)
+	}
+	if l, ok := d.Scheme().Label("claim"); !ok || l.Name != "Assertion" {
+		t.Errorf("in force is %+v", l)
+	}
+}
+
+func TestMergedLabelsAreMergedOnDeskAndDiskAndCanBeTakenBack(t *testing.T) {
+	d := open(t, latin)
+	d.label("harbour", "1")
+	shown := d.Doc()
+	d.goTo(long)
+	d.label("Second", "1")
+	d.label("Third", "2")
+	d.Open(d.dir) // lets go of what is on the desk
+	d.run()
+	d.goTo(latin)
+	count := func(path, label string) int {
+		a, err := d.Workspace().ReadArticle(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := d.Workspace().ReadLayer(a, d.Person().Slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.Count(label)
+	}
+	d.MergeLabels("claim", "quote")
+	d.run()
+	if err := d.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{latin: 1, long: 1} {
+		if n := count(path, "quote"); n != want || count(path, "claim") != 0 {
+			t.Errorf("%s has %d quotes, want %d", path, n, want)
+		}
+	}
+	if n := count(long, "warning"); n != 1 {
+		t.Errorf("the warning went with the claims: %d", n)
+	}
+	d.UndoMerge()
+	d.run()
+	if err := d.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{latin, long} {
+		if count(path, "claim") != 1 || count(path, "quote") != 0 {
+			t.Errorf("%s: %d claims, %d quotes after taking back", path, count(path, "claim"), count(path, "quote"))
+		}
+	}
+	if shown.Layer.Count("claim") != 1 {
+		t.Error("an old document changed")
+	}
+}
