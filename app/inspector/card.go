@@ -134,6 +134,7 @@ func (c *card) showLinks(m *annotate.Annotation) {
 		row.OnSecondary = func(*fyne.PointEvent) { c.s.Unlink(r.ID) }
 		c.links.Add(widgets.NewInset(-12, 0, -12, 0, row))
 	}
+	c.links.Hidden = len(c.links.Objects) == 0
 }
 
 // value is the selected mark's answer to an attribute.

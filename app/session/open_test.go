@@ -286,7 +286,7 @@ func TestSettingsAndPersonSurviveARestart(t *testing.T) {
 	d.Run("view.face")
 	d.Run("mark.keepSpace")
 	d = d.again()
-	want := Settings{TextSize: usualTextSize + 2, Sans: true, KeepSpace: true, Theme: "light"}
+	want := Settings{TextSize: usualTextSize + 2, Measure: usualMeasure, Spacing: usualSpacing, Sans: true, KeepSpace: true, Theme: "light"}
 	if d.Settings() != want {
 		t.Errorf("the settings are %+v, want %+v", d.Settings(), want)
 	}
@@ -312,7 +312,7 @@ func TestBrokenPreferencesCountAsNone(t *testing.T) {
 	}
 	d := newDesk(t, folder(t, fixtureTexts), prefs)
 	d.Open(d.dir)
-	if d.Person().Name != "" || d.Settings() != (Settings{TextSize: usualTextSize}) || d.Doc().Path() != latin {
+	if d.Person().Name != "" || d.Settings() != (Settings{}.valid()) || d.Doc().Path() != latin {
 		t.Errorf("%+v %+v", d.Person(), d.Settings())
 	}
 }
