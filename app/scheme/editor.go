@@ -84,7 +84,7 @@ func New(s *session.Session) *Editor {
 	e.guideline = widgets.NewNote("Two sentences: what to mark with it, and from where to where.", 4)
 	e.guideline.OnChanged = e.edited(func(l *annotate.Label, v string) { l.Guideline = v })
 	e.guideline.OnKey = e.escape
-	e.attributes = widgets.NewNote("One a line: name: type, or name: value, value, value. A * after the name makes it required.", 3)
+	e.attributes = widgets.NewNote("One a line: name: type, or name: one, another, a third. A * after the name makes it required.", 3)
 	e.attributes.OnChanged = e.edited(func(l *annotate.Label, v string) { l.Attributes = parseAttributes(v, l.Attributes) })
 	e.attributes.OnKey = e.escape
 	e.parent = widgets.NewChoice("none", nil, func(name string) {
@@ -260,9 +260,7 @@ func (e *Editor) judge() {
 	for _, p := range e.scheme.Check() {
 		faults = append(faults, p.Text)
 	}
-	for _, x := range e.clashes() {
-		faults = append(faults, x)
-	}
+	faults = append(faults, e.clashes()...)
 	e.faults.Set(strings.Join(faults, "; "))
 	if len(faults) > 0 {
 		e.save.Disable()

@@ -39,7 +39,7 @@ func (s *Session) DragEdge(c Caret, invert bool) {
 	if d == nil {
 		return
 	}
-	at := s.snapEdge(c.Offset, d.start, s.grainOf(invert))
+	at := s.snapEdge(c.Offset, s.grainOf(invert))
 	after := s.withEdge(d.mark, d.fragment, d.start, at)
 	if after == nil || after.Fragments[d.fragment].Span == d.after.Fragments[d.fragment].Span {
 		return
@@ -88,7 +88,7 @@ func (s *Session) grainOf(invert bool) Grain {
 }
 
 // snapEdge brings a place to the nearest edge of the unit that it lies in.
-func (s *Session) snapEdge(at int, start bool, g Grain) int {
+func (s *Session) snapEdge(at int, g Grain) int {
 	t := s.doc.Article.Text
 	if g == ByGrapheme || at <= 0 || at >= t.Len() {
 		return at
