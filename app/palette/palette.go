@@ -175,6 +175,9 @@ func rank(items []Item, typed string) []Item {
 			}
 			score += s
 		}
+		if strings.EqualFold(item.Title, strings.TrimSpace(typed)) {
+			score = -1 // nothing fits better than the whole name
+		}
 		if fits {
 			found = append(found, scored{item, score})
 		}

@@ -20,9 +20,12 @@ func TestTypedWordsFindAndRank(t *testing.T) {
 		{Title: "Next article", Chord: "Ctrl+PgDn"},
 		{Title: "Next mark", Chord: "Tab"},
 		{Title: "Remarkable"},
+		{Title: "Undo merging"},
+		{Title: "Undo"},
 	}
 	for typed, want := range map[string]string{
-		"":         "Open folder…|Mark article done, go to next|Next article|Next mark|Remarkable",
+		"":         "Open folder…|Mark article done, go to next|Next article|Next mark|Remarkable|Undo merging|Undo",
+		"undo ":    "Undo|Undo merging",
 		"mark":     "Mark article done, go to next|Next mark|Remarkable",
 		"NEXT ART": "Next article|Mark article done, go to next",
 		"tab":      "Next mark",

@@ -187,10 +187,11 @@ func TestF6GoesRoundThePanesAndF1ShowsTheKeys(t *testing.T) {
 	if m[0].Label != "warning" {
 		t.Errorf("F6, Down, Delete left the %s", m[0].Label)
 	}
-	// Once more: the library. Down opens the next article, in which the keyboard
-	// then is.
+	// Once more: the library. Down shows the next article and stays in the list;
+	// Enter takes the keyboard into the text.
 	p.key("Escape", "F6", "F6", "Down")
 	p.waitOpened(ferry)
+	p.key("Return")
 	p.key("ctrl+Right", "ctrl+shift+Right", "3")
 	if m := p.waitMarks(d.sample(ferry+marks), 1); m[0].Label != "quote" {
 		t.Errorf("in the next article, 3 labelled %s", m[0].Label)
