@@ -114,3 +114,20 @@ func TestThePaletteLiesOverThePage(t *testing.T) {
 		t.Error("closing the palette does not give the text the keyboard back")
 	}
 }
+
+func TestTheConcordanceShowsWordsInContext(t *testing.T) {
+	w := newTestWindow(t, "dark")
+	w.session.UsePerson("Mina")
+	openArticle(t, w, newsroom(t), "wire/harbour-board-north-quay.txt")
+	w.session.Find("stay away")
+	w.session.Run("edit.labelAll")
+	test.AssertImageMatches(t, "concordance-dark.png", w.win.Canvas().Capture())
+}
+
+func TestTheSchemeEditorShowsALabel(t *testing.T) {
+	w := newTestWindow(t, "light")
+	w.session.UsePerson("Mina")
+	openArticle(t, w, newsroom(t), "wire/harbour-board-north-quay.txt")
+	w.session.Run("file.scheme")
+	test.AssertImageMatches(t, "scheme-light.png", w.win.Canvas().Capture())
+}

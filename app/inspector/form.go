@@ -3,7 +3,6 @@ package inspector
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -166,22 +165,23 @@ func parse(a annotate.Attribute, s string) (any, error) {
 	if s == "" {
 		return nil, nil
 	}
+	var v any = s
 	switch a.Type {
 	case annotate.Number:
-		if _, err := strconv.ParseFloat(s, 64); err != nil {
-			return nil, err
-		}
-		return json.Number(s), nil
+		v = json.Number(s)
 	case annotate.Several:
 		var out []string
-		for _, p := range strings.Split(s, ",") {
+		for p := range strings.SplitSeq(s, ",") {
 			if p = strings.TrimSpace(p); p != "" {
 				out = append(out, p)
 			}
 		}
-		return out, nil
+		if len(out) == 0 {
+			return nil, nil
+		}
+		v = out
 	}
-	return s, nil
+	return v, a.CheckValue(v)
 }
 
 // formLayout puts names into a column and what answers them beside.

@@ -1,8 +1,10 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"reflect"
 	"strings"
 
 	"postil/annotate"
@@ -11,7 +13,7 @@ import (
 // SetArticleAttribute answers a question of the scheme about the article as a
 // whole; nil takes the answer away. Values are as annotate.Attributes has them.
 func (s *Session) SetArticleAttribute(attribute string, value any) {
-	if s.doc == nil || fmt.Sprint(s.doc.Layer.Article[attribute]) == fmt.Sprint(value) {
+	if s.doc == nil || reflect.DeepEqual(s.doc.Layer.Article[attribute], value) {
 		return
 	}
 	after := maps.Clone(s.doc.Layer.Article)
@@ -26,17 +28,11 @@ func (s *Session) SetArticleAttribute(attribute string, value any) {
 	s.Apply(annotate.Change{Name: "Set " + attribute, Article: &annotate.Edit[annotate.Attributes]{After: after}})
 }
 
-// missing are the required attributes that have no answer.
+// missing names the required attributes that have no answer.
 func missing(questions []annotate.Attribute, answers annotate.Attributes) []string {
 	var out []string
-	for _, q := range questions {
-		if v, ok := answers[q.ID]; q.Required && (!ok || v == "" || v == nil) {
-			name := q.Name
-			if name == "" {
-				name = q.ID
-			}
-			out = append(out, name)
-		}
+	for _, q := range annotate.Missing(questions, answers) {
+		out = append(out, cmp.Or(q.Name, q.ID))
 	}
 	return out
 }
@@ -67,7 +63,10 @@ func (s *Session) unanswered() bool {
 		return false
 	}
 	text := "Not done yet: " + strings.Join(lacks, "; ") + "."
-	if marks > 1 {
+	switch {
+	case marks == 2:
+		text += " One more mark lacks answers."
+	case marks > 2:
 		text += fmt.Sprintf(" %d more marks lack answers.", marks-1)
 	}
 	if first != nil {

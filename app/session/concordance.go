@@ -254,16 +254,16 @@ func (c *Concordance) Label(label string) {
 		s.fail(ErrNobody)
 		return
 	}
-	byArticle := map[string][]int{}
+	byArticle := map[string][]Line{} // as they are now: the list may change while articles are opened
 	var paths []string
-	for i, line := range c.Lines {
+	for _, line := range c.Lines {
 		if !line.Ticked {
 			continue
 		}
 		if byArticle[line.Path] == nil {
 			paths = append(paths, line.Path)
 		}
-		byArticle[line.Path] = append(byArticle[line.Path], i)
+		byArticle[line.Path] = append(byArticle[line.Path], line)
 	}
 	if len(paths) == 0 {
 		s.tell("Tick the lines to label, with Space.")
@@ -299,8 +299,13 @@ func (c *Concordance) Label(label string) {
 }
 
 // labelLines marks lines in documents that are on the desk.
-func (c *Concordance) labelLines(l annotate.Label, paths []string, byArticle map[string][]int, failed []error) {
+func (c *Concordance) labelLines(l annotate.Label, paths []string, byArticle map[string][]Line, failed []error) {
 	s := c.s
+	type place struct {
+		path string
+		span annotate.Span
+	}
+	labelled := map[place]bool{}
 	marks, articles := 0, 0
 	for _, p := range paths {
 		d := s.docs[p]
@@ -312,11 +317,10 @@ func (c *Concordance) labelLines(l annotate.Label, paths []string, byArticle map
 			continue
 		}
 		var hits []annotate.Span
-		for _, i := range byArticle[p] {
-			line := &c.Lines[i]
+		for _, line := range byArticle[p] {
 			if d.Article.Text.Quote(line.Span) == line.Text.Quote(line.Span) { // the file may have changed since
 				hits = append(hits, line.Span)
-				line.Ticked, line.Cover = false, find.Marked
+				labelled[place{p, line.Span}] = true
 			}
 		}
 		change, _ := find.LabelAll(d.Layer, d.Article.Text, hits, find.Labelling{
@@ -325,6 +329,11 @@ func (c *Concordance) labelLines(l annotate.Label, paths []string, byArticle map
 		if !change.Empty() && s.applyTo(d, change) {
 			marks += len(change.Annotations)
 			articles++
+		}
+	}
+	for i := range c.Lines {
+		if line := &c.Lines[i]; labelled[place{line.Path, line.Span}] {
+			line.Ticked, line.Cover = false, find.Marked
 		}
 	}
 	c.tell()

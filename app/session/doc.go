@@ -152,6 +152,8 @@ func (s *Session) toggleOthers() {
 // show makes a document the shown one and tells what a person should know of
 // it.
 func (s *Session) show(d *Doc) {
+	s.DropEdge(false)
+	s.stopLinking()
 	s.doc = d
 	s.grown, s.goal, s.mark = nil, -1, annotate.ID{}
 	s.sel = Selection{}

@@ -57,14 +57,19 @@ func (s *Session) DropEdge(keep bool) {
 	}
 	s.dragged = nil
 	s.On.Preview.Emit(nil)
-	if !keep || d.after == d.mark {
-		return
+	m := s.markOf(d.mark.ID)
+	same := func(a, b annotate.Fragment) bool { return a.Span == b.Span }
+	if !keep || m == nil || !slices.EqualFunc(m.Fragments, d.mark.Fragments, same) ||
+		slices.EqualFunc(d.after.Fragments, m.Fragments, same) {
+		return // given up, gone or changed meanwhile, or back where it was
 	}
+	after := *m
+	after.Fragments = d.after.Fragments
 	name := "Move end"
 	if d.start {
 		name = "Move start"
 	}
-	s.Apply(annotate.Change{Name: name, Annotations: []annotate.Edit[*annotate.Annotation]{{Before: d.mark, After: d.after}}})
+	s.Apply(annotate.Change{Name: name, Annotations: []annotate.Edit[*annotate.Annotation]{{Before: m, After: &after}}})
 }
 
 // Preview is the selected mark as the drag of an end shows it, or nil.
@@ -104,7 +109,8 @@ func (s *Session) snapEdge(at int, g Grain) int {
 }
 
 // withEdge is a mark with one end of a fragment moved to a place, as far as the
-// fragments beside it and one whole character allow; nil where that is nowhere.
+// fragments beside it and one whole character allow, and not over white space
+// alone unless that is to be kept; nil where that is nowhere.
 func (s *Session) withEdge(m *annotate.Annotation, i int, start bool, at int) *annotate.Annotation {
 	t := s.doc.Article.Text
 	span := m.Fragments[i].Span
@@ -120,6 +126,14 @@ func (s *Session) withEdge(m *annotate.Annotation, i int, start bool, at int) *a
 			highest = m.Fragments[i+1].Start
 		}
 		span.End = min(highest, max(at, t.NextGrapheme(span.Start)))
+	}
+	if fixed := span; !s.settings.KeepSpace {
+		span = t.TrimSpace(span)
+		if start {
+			span.End = fixed.End
+		} else {
+			span.Start = fixed.Start
+		}
 	}
 	span = t.SnapGrapheme(span)
 	if span.Empty() {

@@ -16,7 +16,7 @@ func (s *Session) AddFragment() {
 	m := s.markOf(s.lastMark)
 	span := s.marked()
 	switch {
-	case m == nil:
+	case m == nil || s.doc.Loose[m.ID]:
 		s.tell("Select a mark first, then more words, to add these to the mark.")
 		return
 	case span.Empty():
