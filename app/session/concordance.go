@@ -320,15 +320,20 @@ func (c *Concordance) labelLines(l annotate.Label, paths []string, byArticle map
 		for _, line := range byArticle[p] {
 			if d.Article.Text.Quote(line.Span) == line.Text.Quote(line.Span) { // the file may have changed since
 				hits = append(hits, line.Span)
-				labelled[place{p, line.Span}] = true
 			}
 		}
 		change, _ := find.LabelAll(d.Layer, d.Article.Text, hits, find.Labelling{
 			Name: fmt.Sprintf("Label %d as %s", len(hits), l.Name), Label: l.ID, Query: c.Query, NewID: s.opt.NewID,
 		})
-		if !change.Empty() && s.applyTo(d, change) {
+		if !change.Empty() {
+			if !s.applyTo(d, change) {
+				continue
+			}
 			marks += len(change.Annotations)
 			articles++
+		}
+		for _, span := range hits {
+			labelled[place{p, span}] = true
 		}
 	}
 	for i := range c.Lines {
@@ -341,7 +346,11 @@ func (c *Concordance) labelLines(l annotate.Label, paths []string, byArticle map
 		s.fail(err)
 		return
 	}
-	s.tell(fmt.Sprintf("%d marked as %s in %d articles. Undo takes them back, article by article.", marks, l.Name, articles))
+	where := fmt.Sprintf("%d articles", articles)
+	if articles == 1 {
+		where = "one article"
+	}
+	s.tell(fmt.Sprintf("%d marked as %s in %s. Undo takes them back, article by article.", marks, l.Name, where))
 }
 
 // Show goes to a line's place in its article.
@@ -356,6 +365,9 @@ func (c *Concordance) Show(i int) {
 // showAt shows an article with a span of it selected and in view.
 func (s *Session) showAt(entry int, span annotate.Span) {
 	there := func() {
+		if s.current != entry {
+			return // another article was asked for since
+		}
 		s.Select(span)
 		s.On.Reveal.Emit(Reveal{Span: span, Center: true})
 	}

@@ -154,6 +154,8 @@ func (s *Session) toggleOthers() {
 func (s *Session) show(d *Doc) {
 	s.DropEdge(false)
 	s.stopLinking()
+	after := s.after
+	s.after = nil
 	s.doc = d
 	s.grown, s.goal, s.mark = nil, -1, annotate.ID{}
 	s.sel = Selection{}
@@ -195,8 +197,7 @@ func (s *Session) show(d *Doc) {
 	} else if n := len(d.Loose); n > 0 {
 		s.On.Notice.Emit(Notice{Error: true, Text: fmt.Sprintf("%d of your marks no longer fit the text of %s, which was changed since. They are kept as they are and not drawn; the others can be edited.", n, d.Path())})
 	}
-	if after := s.after; after != nil {
-		s.after = nil
+	if after != nil {
 		after()
 	}
 }

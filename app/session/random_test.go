@@ -53,7 +53,7 @@ func (d *random) step() {
 		d.OpenArticle(0)
 		return
 	}
-	switch rapid.IntRange(0, 9).Draw(r, "action") {
+	switch rapid.IntRange(0, 13).Draw(r, "action") {
 	case 0, 1, 2:
 		c := rapid.SampledFrom(d.Commands()).Draw(r, "command")
 		if !d.Run(c.ID) {
@@ -82,6 +82,34 @@ func (d *random) step() {
 		}
 	case 9:
 		d.run()
+	case 10:
+		d.pickOne()
+		if m := d.Mark(); m != nil && d.GrabEdge(Edge{Fragment: rapid.IntRange(0, len(m.Fragments)-1).Draw(r, "piece"), Start: rapid.Bool().Draw(r, "start of it")}) {
+			for range rapid.IntRange(0, 3).Draw(r, "drags of the end") {
+				d.DragEdge(d.caret("end"), rapid.Bool().Draw(r, "invert"))
+			}
+			if rapid.Bool().Draw(r, "let go") {
+				d.DropEdge(rapid.Bool().Draw(r, "keep"))
+			}
+		}
+	case 11:
+		d.pickOne()
+		d.BeginLink(rapid.SampledFrom([]string{"supports", "same"}).Draw(r, "relation"))
+		d.pickOne()
+		d.enter()
+	case 12:
+		d.pickOne()
+		d.Select(annotate.Span{Start: d.offset("start"), End: d.offset("end")})
+		d.AddFragment()
+	case 13:
+		d.SetArticleAttribute("topic", rapid.SampledFrom([]any{nil, "harbour", "schools"}).Draw(r, "topic"))
+	}
+}
+
+// pickOne selects one of the marks.
+func (d *random) pickOne() {
+	if n := d.Layer().Len(); n > 0 {
+		d.SelectMark(d.Layer().At(rapid.IntRange(0, n-1).Draw(d.r, "mark")).ID)
 	}
 }
 
@@ -97,11 +125,23 @@ func (d *random) check() {
 		}
 	}
 	for m := range d.Layer().Annotations() {
-		if h := m.Hull(); !boundary(t, h.Start) || !boundary(t, h.End) {
-			d.r.Fatalf("the mark at %v cuts a character", h)
+		last := 0
+		for _, f := range m.Fragments {
+			if f.Empty() || f.Start < last || !boundary(t, f.Start) || !boundary(t, f.End) {
+				d.r.Fatalf("the piece at %v of the mark at %v is empty, out of order or cuts a character", f.Span, m.Hull())
+			}
+			if t.Quote(f.Span) != f.Exact {
+				d.r.Fatalf("the piece at %v quotes %q, the text says %q", f.Span, f.Exact, t.Quote(f.Span))
+			}
+			last = f.End
 		}
-		if !m.Fits(t) || t.Quote(m.Fragments[0].Span) != m.Quote() || d.Doc().Loose[m.ID] {
-			d.r.Fatalf("the mark at %v quotes %q, the text says %q", m.Hull(), m.Quote(), t.Quote(m.Hull()))
+		if !m.Fits(t) || d.Doc().Loose[m.ID] {
+			d.r.Fatalf("the mark at %v does not fit the text", m.Hull())
+		}
+	}
+	for rel := range d.Layer().Relations() {
+		if d.Layer().Annotation(rel.From) == nil || d.Layer().Annotation(rel.To) == nil || rel.From == rel.To {
+			d.r.Fatalf("the relation %s joins what is not there, or a mark with itself", rel.ID)
 		}
 	}
 	if (d.mark != annotate.ID{}) && d.Mark() == nil {
@@ -112,6 +152,7 @@ func (d *random) check() {
 func TestWhateverAPersonDoesNothingIsLost(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		dir := t.TempDir()
+		write(t, filepath.Join(dir, "postil.toml"), linked)
 		for i := range 3 {
 			write(t, filepath.Join(dir, fmt.Sprintf("%d.txt", i)), someText.Draw(r, "text"))
 		}
