@@ -30,11 +30,9 @@ func (w *window) openConcordance() {
 		query = ""
 	}
 	p := concordance.New(s, c, query, label, w.tips)
-	p.OnClose = func() {
-		c.Stop()
-		w.closeOverlay()
-	}
+	p.OnClose = w.closeOverlay
 	w.show(p, p.Field(), concordanceTop)
+	w.gone = c.Stop
 	w.takes = map[string]func(){"go.done": p.Apply}
 }
 

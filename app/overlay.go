@@ -37,8 +37,12 @@ func (w *window) closeOverlay() {
 		return
 	}
 	w.win.Canvas().Overlays().Remove(w.overlay)
-	w.overlay, w.takes = nil, nil
+	gone := w.gone
+	w.overlay, w.takes, w.gone = nil, nil, nil
 	w.focusReader()
+	if gone != nil {
+		gone()
+	}
 }
 
 // over places a panel over everything, in the middle or near the top.

@@ -61,6 +61,7 @@ type window struct {
 
 	overlay fyne.CanvasObject // what lies over the page, or nil
 	takes   map[string]func() // commands that it carries out itself, by id
+	gone    func()            // called when it is taken away, or nil
 	dark    bool
 	closing bool
 }

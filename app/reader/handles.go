@@ -206,12 +206,12 @@ func (r *Reader) curve(rel *annotate.Relation) []fyne.CanvasObject {
 	return out
 }
 
-// anchor is where a relation's line meets a mark: above its first word. Out of
+// anchor is where a relation's line meets a mark: above the tag at its start. Out of
 // view it is the edge beyond which the mark lies.
 func (r *Reader) anchor(m *annotate.Annotation) (fyne.Position, bool) {
 	start := m.Hull().Start
 	if x, top, _, ok := r.edgePoint(start, true); ok {
-		return fyne.NewPos(x+6, top+3), true
+		return fyne.NewPos(x+4, top-3), true
 	}
 	if r.layout.LineAt(start, shape.Downstream).Before(r.top) {
 		return fyne.NewPos(0, 0), false

@@ -259,20 +259,26 @@ func (r *Reader) hover(m *annotate.Annotation, by annotate.Person, at fyne.Posit
 
 // nearMark shows the handles while the pointer is over the selected mark.
 func (r *Reader) nearMark(at fyne.Position) {
-	near := false
-	if m := r.shownMark(); m != nil {
-		h, ok := r.hitAt(at.X, at.Y)
-		near = ok && h.point >= 0 && m.Covers(h.point) || r.handleAt(at) != nil
-	}
+	m := r.shownMark()
+	near := r.isOver(m, at) || m != nil && r.handleAt(at) != nil
 	if near != r.mouse.near {
 		r.mouse.near = near
 		r.placeHandles()
 	}
 }
 
+// isOver reports whether a point is on the words of a mark.
+func (r *Reader) isOver(m *annotate.Annotation, at fyne.Position) bool {
+	if m == nil || at.X < 0 {
+		return false
+	}
+	h, ok := r.hitAt(at.X, at.Y)
+	return ok && h.point >= 0 && m.Covers(h.point)
+}
+
 // MouseOut implements desktop.Hoverable.
 func (r *Reader) MouseOut() {
-	r.mouse.near = false
+	r.mouse.near, r.mouse.pointer = false, fyne.NewPos(-1, -1)
 	r.placeHandles()
 	r.hover(nil, annotate.Person{}, fyne.Position{})
 }

@@ -124,7 +124,10 @@ func New(s *session.Session, faces *shape.Faces) *Reader {
 		r.repaint()
 	})
 	s.On.Selection.Listen(func(session.Selection) { r.repaint() })
-	s.On.Mark.Listen(func(annotate.ID) { r.repaint() })
+	s.On.Mark.Listen(func(annotate.ID) {
+		r.mouse.near = r.isOver(r.shownMark(), r.mouse.pointer)
+		r.repaint()
+	})
 	s.On.Find.Listen(func(session.Finding) {
 		r.overview.refresh()
 		r.repaint()

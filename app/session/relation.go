@@ -112,9 +112,11 @@ func (s *Session) finishLink(to *annotate.Annotation) {
 		}
 	}
 	s.stopLinking()
-	s.Apply(annotate.Change{Name: "Link: " + typ.Name, Relations: []annotate.Edit[*annotate.Relation]{{
+	if s.Apply(annotate.Change{Name: "Link: " + typ.Name, Relations: []annotate.Edit[*annotate.Relation]{{
 		After: &annotate.Relation{ID: s.opt.NewID(), Type: typ.ID, From: a.ID, To: b.ID},
-	}}})
+	}}}) {
+		s.On.Notice.Emit(Notice{Text: typ.Name + ": linked.", Undo: true})
+	}
 }
 
 func (s *Session) labelName(id string) string {
