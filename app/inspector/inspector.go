@@ -43,6 +43,8 @@ type Inspector struct {
 	marks     *widgets.List
 	empty     *widgets.Hollow
 	content   *fyne.Container
+	top       *fyne.Container // what stands above the list of marks
+	height    float32         // that it was last laid out for
 }
 
 // New makes the pane of a session.
@@ -97,12 +99,12 @@ func New(s *session.Session, tips *widgets.Tips) *Inspector {
 	}
 	v.marks.OnKey = v.key
 	v.empty = widgets.NewHollow("", "")
-	v.content = widgets.NewFrame(
-		widgets.NewStackDown(0,
-			widgets.NewInset(0, 10, 0, 4, widgets.NewSectionHead("Labels", "")),
-			v.labelsBox, v.selected, v.article,
-			widgets.NewInset(0, 10, 0, 2, v.head),
-		), nil, nil, nil,
+	v.top = widgets.NewStackDown(0,
+		widgets.NewInset(0, 10, 0, 4, widgets.NewSectionHead("Labels", "")),
+		v.labelsBox, v.selected, v.article,
+		widgets.NewInset(0, 10, 0, 2, v.head),
+	)
+	v.content = widgets.NewFrame(v.top, nil, nil, nil,
 		container.NewStack(v.marks, widgets.NewInset(12, 4, 12, 12, v.empty)),
 	)
 	v.ExtendBaseWidget(v)
@@ -213,8 +215,10 @@ func (v *Inspector) showMark() {
 	if asks {
 		v.answers.show(v.s.Layer().Article)
 	}
-	if v.selected.Visible() == (m == nil) || v.article.Visible() != asks {
-		v.selected.Hidden, v.article.Hidden = m == nil, !asks
+	other := v.selected.Visible() == (m == nil) || v.article.Visible() != asks
+	v.selected.Hidden, v.article.Hidden = m == nil, !asks
+	if h := v.top.MinSize().Height; other || h != v.height { // the card of another mark is higher or lower
+		v.height = h
 		v.content.Refresh()
 	}
 }
