@@ -131,3 +131,12 @@ func TestTheSchemeEditorShowsALabel(t *testing.T) {
 	w.session.Run("file.scheme")
 	test.AssertImageMatches(t, "scheme-light.png", w.win.Canvas().Capture())
 }
+
+func TestTheCardOfAnotherMarkTakesTheRoomThatItNeeds(t *testing.T) {
+	w := newTestWindow(t, "light")
+	w.session.UsePerson("Mina")
+	openArticle(t, w, newsroom(t), "wire/harbour-board-north-quay.txt")
+	w.session.SelectMark(w.session.Layer().At(1).ID) // asks for nothing
+	w.session.SelectMark(w.session.Layer().At(2).ID) // has a speaker, and a longer quote
+	test.AssertImageMatches(t, "higher-card-light.png", w.win.Canvas().Capture())
+}

@@ -53,10 +53,9 @@ func TestOtherCharactersKeepTheirGlyphs(t *testing.T) {
 	}
 	face := parse(t, made)
 	rapid.Check(t, func(t *rapid.T) {
-		r := rapid.OneOf(rapid.RuneFrom([]rune("abcäßЖΩ—…“ﬁ·←")), rapid.Rune()).Draw(t, "character")
-		if bytes.ContainsRune([]byte(digits), r) {
-			t.Skip("changed on purpose")
-		}
+		r := rapid.OneOf(rapid.RuneFrom([]rune("abcäßЖΩ—…“ﬁ·←")), rapid.Rune()).
+			Filter(func(r rune) bool { return !bytes.ContainsRune([]byte(digits), r) }). // these are changed on purpose
+			Draw(t, "character")
 		want, known := plain.NominalGlyph(r)
 		got, has := face.NominalGlyph(r)
 		if got != want || has != known {
