@@ -22,6 +22,9 @@ import (
 // bundled fonts alone, so that its picture is the same on every machine.
 func newTestWindow(t *testing.T, appearance string) *window {
 	t.Helper()
+	zone := time.Local
+	time.Local = time.UTC // the pictures show times of day
+	t.Cleanup(func() { time.Local = zone })
 	a := test.NewTempApp(t)
 	n := byte(0)
 	s := session.New(session.Options{
