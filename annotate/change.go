@@ -182,6 +182,7 @@ func (l *Layer) applyRelation(e Edit[*Relation], now time.Time) (Edit[*Relation]
 	if before != nil {
 		stamp = later(stamp, before.Modified)
 		l.relations = l.relations.drop(idKey(id))
+		l.unlink(before)
 	}
 	if e.After == nil {
 		if before != nil {
@@ -198,6 +199,7 @@ func (l *Layer) applyRelation(e Edit[*Relation], now time.Time) (Edit[*Relation]
 		after.Created = stamp
 	}
 	l.relations = l.relations.put(idKey(id), &after)
+	l.link(&after)
 	l.deleted = l.deleted.drop(idKey(id))
 	done.After = &after
 	return done, nil

@@ -81,6 +81,7 @@ type Layer struct {
 	marks     tree[*Annotation] // by hull
 	byID      tree[*Annotation]
 	relations tree[*Relation]
+	ends      tree[tree[*Relation]] // by annotation: the relations that begin or end there
 	decisions tree[Record]
 	deleted   tree[Tombstone]
 	counts    map[string]int // annotations by label
@@ -114,6 +115,7 @@ func NewLayer(h Header, c Contents) (*Layer, error) {
 	if l.relations, err = buildByID(c.Relations, func(r *Relation) ID { return r.ID }); err != nil {
 		return nil, fmt.Errorf("relations: %w", err)
 	}
+	l.ends = buildEnds(c.Relations)
 	if l.decisions, err = buildByID(c.Decisions, func(r Record) ID { return r.ID }); err != nil {
 		return nil, fmt.Errorf("decisions: %w", err)
 	}
@@ -205,6 +207,16 @@ func (l *Layer) Relation(id ID) *Relation {
 // Relations visits all relations by id.
 func (l *Layer) Relations() iter.Seq[*Relation] { return l.relations.all }
 
+// RelationsOf visits, by id, the relations that begin or end at an annotation,
+// in O(log n + answers).
+func (l *Layer) RelationsOf(id ID) iter.Seq[*Relation] {
+	at, _ := l.ends.get(idKey(id))
+	return at.all
+}
+
+// Decision returns the decision record with an id.
+func (l *Layer) Decision(id ID) (Record, bool) { return l.decisions.get(idKey(id)) }
+
 // Decisions visits the decision records by id.
 func (l *Layer) Decisions() iter.Seq[Record] { return l.decisions.all }
 
@@ -222,20 +234,25 @@ func (l *Layer) WithHeader(h Header) *Layer {
 }
 
 // Removal is the change that removes annotations, with the relations that end
-// on them.
+// on them, by id.
 func (l *Layer) Removal(name string, ids ...ID) Change {
 	c := Change{Name: name}
 	gone := map[ID]bool{}
+	cut := map[ID]bool{}
 	for _, id := range ids {
-		if a := l.Annotation(id); a != nil && !gone[id] {
-			gone[id] = true
-			c.Annotations = append(c.Annotations, Edit[*Annotation]{Before: a})
+		a := l.Annotation(id)
+		if a == nil || gone[id] {
+			continue
+		}
+		gone[id] = true
+		c.Annotations = append(c.Annotations, Edit[*Annotation]{Before: a})
+		for r := range l.RelationsOf(id) {
+			if !cut[r.ID] {
+				cut[r.ID] = true
+				c.Relations = append(c.Relations, Edit[*Relation]{Before: r})
+			}
 		}
 	}
-	for r := range l.Relations() {
-		if gone[r.From] || gone[r.To] {
-			c.Relations = append(c.Relations, Edit[*Relation]{Before: r})
-		}
-	}
+	slices.SortFunc(c.Relations, func(a, b Edit[*Relation]) int { return idKey(a.Before.ID).compare(idKey(b.Before.ID)) })
 	return c
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -13,28 +14,31 @@ import (
 )
 
 // status is the line at the bottom: whether everything is saved, where the
-// caret is, how much is selected; text size and who works here.
+// caret is, how much is selected, whether there are characters without a font;
+// text size and who works here.
 type status struct {
-	s                        *session.Session
-	saved, place, chosen     *widgets.StatusText
-	pen, size, person, state *widgets.StatusText
-	bar                      *widgets.StatusBar
+	s                             *session.Session
+	tips                          *widgets.Tips
+	saved, place, chosen, unshown *widgets.StatusText
+	pen, size, person, state      *widgets.StatusText
+	bar                           *widgets.StatusBar
 }
 
 func newStatus(w *window) *status {
 	s := w.session
-	v := &status{s: s}
-	for _, t := range []**widgets.StatusText{&v.saved, &v.place, &v.chosen, &v.pen, &v.state, &v.size, &v.person} {
+	v := &status{s: s, tips: w.tips}
+	for _, t := range []**widgets.StatusText{&v.saved, &v.place, &v.chosen, &v.pen, &v.unshown, &v.state, &v.size, &v.person} {
 		*t = widgets.NewStatusText("")
 	}
 	v.size.OnTapped = func() { s.Run("view.usual") }
 	v.size.SetHint(w.tips, "Text size. Ctrl+plus and Ctrl+minus change it, Ctrl+0 is the usual one.")
 	v.person.OnTapped = func() { s.Run("file.person") }
 	v.person.SetHint(w.tips, "Who annotates. Click to change.")
+	v.unshown.OnTapped = func() { s.Run("go.unshown") }
 	v.state.OnTapped = func() { s.Run("go.toggleDone") }
 	v.state.SetHint(w.tips, "How far you are with this article. Ctrl+Enter marks it done and goes on.")
 	v.bar = widgets.NewStatusBar(
-		[]*widgets.StatusText{v.saved, v.place, v.chosen, v.pen},
+		[]*widgets.StatusText{v.saved, v.place, v.chosen, v.pen, v.unshown},
 		[]*widgets.StatusText{v.state, v.size, v.person},
 	)
 	s.On.Saving.Listen(v.saving)
@@ -45,6 +49,7 @@ func newStatus(w *window) *status {
 	s.On.Pen.Listen(func(string) { v.holding() })
 	s.On.Settings.Listen(func(session.Settings) { v.sized() })
 	s.On.Person.Listen(func(annotate.Person) { v.who() })
+	s.On.Unshown.Listen(v.boxes)
 	v.saving(session.SaveState{})
 	v.where()
 	v.doing()
@@ -120,6 +125,40 @@ func (v *status) holding() {
 		return
 	}
 	v.pen.Set("")
+}
+
+// boxes says how many characters no font has, and which.
+func (v *status) boxes(u session.Unshown) {
+	switch n := len(u.At); n {
+	case 0:
+		v.unshown.Set("")
+	case 1:
+		v.unshown.Set("1 character has no font here")
+	default:
+		v.unshown.Set(widgets.Thousands(n) + " characters have no font here")
+	}
+	if len(u.Points) > 0 {
+		v.unshown.SetHint(v.tips, lacking(u.Points))
+	}
+}
+
+// lacking lists as many code points as a tip, which is one line, has room for.
+func lacking(points []session.PointCount) string {
+	const most, widest = 6, 420
+	for n := min(most, len(points)); ; n-- {
+		var list []string
+		for _, p := range points[:n] {
+			list = append(list, fmt.Sprintf("%U × %s", p.Point, widgets.Thousands(p.Count)))
+		}
+		tip := strings.Join(list, ", ")
+		if more := len(points) - n; more > 0 {
+			tip += fmt.Sprintf(" and %s more", widgets.Thousands(more))
+		}
+		tip += ". Click: the next one."
+		if n == 1 || fyne.MeasureText(tip, theme.StatusSize, theme.Regular()).Width <= widest {
+			return tip
+		}
+	}
 }
 
 func (v *status) sized() { v.size.Set(fmt.Sprintf("Text %d", v.s.Settings().TextSize)) }

@@ -286,13 +286,13 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 	if next == f.saved || f.disk == nil && isEmpty(next) {
 		return next, nil
 	}
-	data, err := f.encoder.Encode(next)
+	data, err := f.encoder.Pieces(next)
 	if err != nil {
 		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
 	}
 	name := path.Base(f.path)
 	info, err := replace(d, name, locked, func(w io.Writer) error {
-		_, err := w.Write(data)
+		_, err := data.WriteTo(w)
 		return err
 	})
 	if info != nil { // also when only the folder was not synced

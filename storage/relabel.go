@@ -179,11 +179,7 @@ func (w *Workspace) mayHold(article, slug string, labels []string, copies *copyF
 
 // labelCounts counts the marks of a sidecar by label.
 func (w *Workspace) labelCounts(p string) (map[string]int, error) {
-	data, _, err := w.read(p)
-	if err != nil {
-		return nil, err
-	}
-	l, err := decodeLayer(p, data, nil)
+	l, err := w.sidecarAlone(p)
 	if err != nil {
 		return nil, err
 	}
@@ -220,34 +216,17 @@ func (c *copyFinder) has(sidecar string) bool {
 // gone count, too. It reports in one joined error what could not be read; the
 // counts of the rest are right all the same. When ctx ends there are none.
 func (w *Workspace) LabelUse(ctx context.Context) (map[string]map[string]int, error) {
-	s, err := w.Survey(ctx)
-	if err != nil {
-		return nil, err
-	}
-	unread := s.Unreadable
-	sidecars := slices.Clone(s.Orphans)
-	for _, e := range s.Articles {
-		for _, l := range e.Layers {
-			sidecars = append(sidecars, l.Path)
-		}
-	}
 	use := map[string]map[string]int{}
-	for _, p := range sidecars {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		counts, err := w.labelCounts(p)
-		if err != nil {
-			unread = append(unread, err)
-			continue
-		}
-		_, slug, _ := splitSidecar(p)
-		for label, n := range counts {
+	err := w.EachLayer(ctx, func(_, slug string, l *annotate.Layer) {
+		for label, n := range l.Labels() {
 			if use[label] == nil {
 				use[label] = map[string]int{}
 			}
 			use[label][slug] += n
 		}
+	})
+	if ctx.Err() != nil {
+		return nil, err
 	}
-	return use, errors.Join(unread...)
+	return use, err
 }

@@ -43,6 +43,9 @@ type Panel struct {
 	none    *widgets.Hollow
 	labels  *widgets.Choice
 	apply   *widgets.Button
+	hint    *widgets.Prose
+	skipped *widgets.Prose // what could not be labelled, and why; takes the hint's place
+	deaf    func()         // stops hearing of the concordance
 	content *fyne.Container
 }
 
@@ -98,8 +101,9 @@ func New(s *session.Session, c *session.Concordance, query, label string, tips *
 	p.labels = widgets.NewChoice("label", names, p.chooseLabel)
 	p.apply = widgets.NewButton(widgets.Primary, "", func() { c.Label(p.label) })
 	closeIt := widgets.NewButton(widgets.Secondary, "Close", func() { p.OnClose() })
-	hint := widgets.NewProse("Space ticks, A all or none, L and R sort by context, P by place; label keys choose, Ctrl+Enter labels, Enter shows.",
+	p.hint = widgets.NewProse("Space ticks, A all or none, L and R sort by context, P by place; label keys choose, Ctrl+Enter labels, Enter shows.",
 		widgets.ProseLook{Size: theme.SmallSize, Color: theme.ColorNameSecond, Most: 2})
+	p.skipped = widgets.NewProse("", widgets.ProseLook{Size: theme.SmallSize, Color: theme.ColorNameError, Most: 2})
 
 	boxes := make([]fyne.CanvasObject, len(p.options))
 	for i, o := range p.options {
@@ -109,13 +113,13 @@ func New(s *session.Session, c *session.Concordance, query, label string, tips *
 		widgets.NewFrame(nil, nil, nil, widgets.NewInset(12, 3, 0, 3, p.scope), p.field),
 		widgets.NewFrame(nil, nil, widgets.NewInset(-6, 0, 0, 0, widgets.NewLine(4, boxes...)), p.counts, nil),
 	)
-	bottom := widgets.NewFrame(nil, nil, nil, widgets.NewLine(8, p.labels, closeIt, p.apply), widgets.NewInset(0, 6, 16, 0, hint))
+	bottom := widgets.NewFrame(nil, nil, nil, widgets.NewLine(8, p.labels, closeIt, p.apply), widgets.NewInset(0, 6, 16, 0, newPair(p.hint, p.skipped)))
 	p.content = widgets.NewFrame(
 		widgets.NewStackDown(0, widgets.NewInset(edge, 14, edge, 10, top), widgets.NewHairline()),
 		widgets.NewStackDown(0, widgets.NewHairline(), widgets.NewInset(edge, 10, edge, 12, bottom)), nil, nil,
 		newPair(p.list, widgets.NewInset(edge, 16, edge, 16, p.none)))
 	p.ExtendBaseWidget(p)
-	s.On.Concordance.Listen(func(of *session.Concordance) {
+	p.deaf = s.On.Concordance.Listen(func(of *session.Concordance) {
 		if of == p.c {
 			p.show()
 		}
@@ -124,6 +128,13 @@ func New(s *session.Session, c *session.Concordance, query, label string, tips *
 	p.field.SetText(query)
 	p.search()
 	return p
+}
+
+// Gone ends the search and lets go of the session; call it when the panel has
+// been taken away, in whatever way.
+func (p *Panel) Gone() {
+	p.deaf()
+	p.c.Stop()
 }
 
 // Field is what the keyboard has to be put into.
@@ -173,6 +184,9 @@ func (p *Panel) show() {
 	if st.Unreadable > 0 {
 		words += fmt.Sprintf(" · %d articles cannot be read", st.Unreadable)
 	}
+	skips := p.c.Skips()
+	p.skipped.Set(told(skips))
+	p.hint.Hidden, p.skipped.Hidden = len(skips) > 0, len(skips) == 0
 	if p.c.Query.Text == "" {
 		words = ""
 	}
@@ -205,9 +219,31 @@ func (p *Panel) show() {
 	}
 }
 
+// told says how many lines could not be labelled and why, in a fixed order.
+func told(skips map[session.Skip]int) string {
+	total := 0
+	var why []string
+	for _, reason := range []session.Skip{session.SkipChanged, session.SkipUnreadable, session.SkipReadOnly} {
+		if n := skips[reason]; n > 0 {
+			total += n
+			why = append(why, fmt.Sprintf("%s because %s", widgets.Thousands(n), reason))
+		}
+	}
+	noun := "lines were"
+	if total == 1 {
+		noun = "line was"
+	}
+	return fmt.Sprintf("%s %s not labelled: %s. Search again (Enter in the field) to see them as they are now.",
+		widgets.Thousands(total), noun, strings.Join(why, ", "))
+}
+
 func (p *Panel) fieldKey(e *fyne.KeyEvent) bool {
 	switch e.Name {
 	case fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
+		if e.Name != fyne.KeyDown && len(p.c.Skips()) > 0 {
+			p.search()
+			break
+		}
 		if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil && len(p.c.Lines) > 0 {
 			c.Focus(p.list)
 			if p.list.Current() < 0 {

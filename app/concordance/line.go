@@ -2,6 +2,7 @@ package concordance
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -23,14 +24,20 @@ const (
 	textSize    = 14
 )
 
+// headRunes is how much of a paragraph tells its direction, in code points.
+const headRunes = 200
+
 // line is one place in its context: tick, article, words before, the hit, words
-// after.
+// after. What was not labelled says why in the place of the article. Where the
+// paragraph is written from right to left, the words before the hit stand at its
+// right. Context that has no room ends in an ellipsis, between two letters.
 type line struct {
 	widget.BaseWidget
 	ground, tint, tickBox *canvas.Rectangle
 	tick                  *canvas.Text
-	title                 *widgets.Prose
-	left, hit, right      *canvas.Text
+	title, fault          *widgets.Prose
+	before, hit, after    *canvas.Text
+	toLeft                bool // the paragraph is written from right to left
 	shown                 session.Line
 	hovered, current      bool
 	onTick, onTap, onOpen func()
@@ -48,13 +55,14 @@ func newLine() *line {
 		tickBox: canvas.NewRectangle(color.Transparent),
 		tick:    canvas.NewText("", color.Transparent),
 		title:   widgets.NewProse("", widgets.ProseLook{Size: theme.StatusSize, Color: theme.ColorNameSecond, Most: 1}),
-		left:    canvas.NewText("", color.Transparent), hit: canvas.NewText("", color.Transparent), right: canvas.NewText("", color.Transparent),
+		fault:   widgets.NewProse("", widgets.ProseLook{Size: theme.StatusSize, Color: theme.ColorNameError, Most: 1}),
+		before:  canvas.NewText("", color.Transparent), hit: canvas.NewText("", color.Transparent), after: canvas.NewText("", color.Transparent),
 	}
 	n.tick.TextSize, n.tick.TextStyle = 12, theme.SemiBold()
 	n.tickBox.CornerRadius, n.tint.CornerRadius = 3, 3
-	n.left.TextSize, n.left.TextStyle, n.left.Alignment = textSize, theme.Reading(), fyne.TextAlignTrailing
+	n.before.TextSize, n.before.TextStyle = textSize, theme.Reading()
 	n.hit.TextSize, n.hit.TextStyle = textSize, theme.ReadingSemiBold()
-	n.right.TextSize, n.right.TextStyle = textSize, theme.Reading()
+	n.after.TextSize, n.after.TextStyle = textSize, theme.Reading()
 	n.ExtendBaseWidget(n)
 	return n
 }
@@ -63,9 +71,28 @@ func newLine() *line {
 func (n *line) set(l session.Line, own string, current bool) {
 	n.shown, n.current = l, current
 	n.title.Set(l.Title)
-	n.left.Text, n.hit.Text, n.right.Text = l.Left, l.Text.Quote(l.Span), l.Right
+	n.fault.Set(map[session.Skip]string{
+		session.SkipChanged: "skipped: file changed", session.SkipUnreadable: "skipped: unreadable", session.SkipReadOnly: "skipped: read-only",
+	}[l.Skipped])
+	n.title.Hidden, n.fault.Hidden = l.Skipped != "", l.Skipped == ""
+	head := l.Text.ParagraphAt(l.Span.Start)
+	head.End = min(head.End, head.Start+headRunes)
+	n.toLeft = widgets.RightToLeft(l.Text.Quote(head))
 	n.style(own)
 	n.Refresh()
+}
+
+// fitHit shortens the hit to its room in pixels and returns its width.
+func (n *line) fitHit(room float32) float32 {
+	words := strings.Join(strings.Fields(n.shown.Text.Quote(n.shown.Span)), " ")
+	n.hit.Text = widgets.Shorten(words, textSize, n.hit.TextStyle, room, widgets.KeepStart)
+	return n.hit.MinSize().Width
+}
+
+// fitContext shortens what stands around the hit to the room on either side.
+func (n *line) fitContext(room float32) {
+	n.before.Text = widgets.Shorten(n.shown.Left, textSize, n.before.TextStyle, room, widgets.KeepEnd)
+	n.after.Text = widgets.Shorten(n.shown.Right, textSize, n.after.TextStyle, room, widgets.KeepStart)
 }
 
 func (n *line) style(own string) {
@@ -87,12 +114,15 @@ func (n *line) style(own string) {
 	case n.shown.Ticked:
 		n.tick.Text, n.tick.Color = "✓", theme.Color(theme.ColorNameOnAccent)
 		n.tickBox.FillColor = theme.Color(theme.ColorNameAccent)
+	case n.shown.Skipped != "":
+		n.tick.Text, n.tick.Color = "!", theme.Color(theme.ColorNameError)
+		n.tickBox.StrokeWidth = 0
 	case n.shown.Cover == find.Marked:
 		n.tick.Text, n.tick.Color = "–", theme.Color(theme.ColorNameSecond)
 		n.tickBox.StrokeWidth = 0
 	}
 	second := theme.Color(theme.ColorNameSecond)
-	n.left.Color, n.right.Color, n.hit.Color = second, second, theme.Color(theme.ColorNameText)
+	n.before.Color, n.after.Color, n.hit.Color = second, second, theme.Color(theme.ColorNameText)
 }
 
 // Tapped implements fyne.Tappable: on the tick it ticks.
@@ -129,14 +159,12 @@ func (n *line) hover(on bool) {
 
 // CreateRenderer implements fyne.Widget.
 func (n *line) CreateRenderer() fyne.WidgetRenderer {
-	before, after := container.NewClip(container.NewWithoutLayout(n.left)), container.NewClip(container.NewWithoutLayout(n.right))
-	return &lineRenderer{n, before, after, []fyne.CanvasObject{n.ground, n.tint, n.tickBox, n.tick, n.title, before, n.hit, after}}
+	return &lineRenderer{n, []fyne.CanvasObject{n.ground, n.tint, n.tickBox, n.tick, n.title, n.fault, n.before, n.hit, n.after}}
 }
 
 type lineRenderer struct {
-	n             *line
-	before, after *container.Clip
-	objects       []fyne.CanvasObject
+	n       *line
+	objects []fyne.CanvasObject
 }
 
 func (r *lineRenderer) Destroy()                     {}
@@ -154,27 +182,35 @@ func (r *lineRenderer) Layout(size fyne.Size) {
 	put(n.tickBox, edge, (size.Height-14)/2, 14, 14)
 	tick := n.tick.MinSize()
 	put(n.tick, edge+(14-tick.Width)/2, (size.Height-tick.Height)/2, tick.Width, tick.Height)
-	title := n.title.MinSize()
-	put(n.title, edge+tickColumn-10, (size.Height-title.Height)/2, titleColumn, title.Height)
+	for _, o := range []fyne.CanvasObject{n.title, n.fault} {
+		put(o, edge+tickColumn-10, (size.Height-o.MinSize().Height)/2, titleColumn, o.MinSize().Height)
+	}
+	if n.shown.Text == nil {
+		return
+	}
 	from := float32(edge + tickColumn + titleColumn)
-	room := size.Width - from - edge
-	hit := n.hit.MinSize()
-	width := min(hit.Width, room/2)
-	side := (room - width - 2*gap) / 2
-	y := (size.Height - hit.Height) / 2
-	put(r.before, from, 0, side, size.Height)
-	left := n.left.MinSize()
-	put(n.left, side-left.Width, y, left.Width, left.Height)
-	put(n.hit, from+side+gap, y, width, hit.Height)
-	put(n.tint, from+side+gap-3, 4, width+6, size.Height-8)
-	put(r.after, from+side+2*gap+width, 0, side, size.Height)
-	right := n.right.MinSize()
-	put(n.right, 0, y, right.Width, right.Height)
+	room := max(0, size.Width-from-edge)
+	width := n.fitHit(room / 2)
+	side := max(0, (room-width-2*gap)/2)
+	n.fitContext(side)
+	left, right := n.before, n.after
+	if n.toLeft {
+		left, right = right, left
+	}
+	middle := from + side + gap
+	for _, t := range []struct {
+		text *canvas.Text
+		x    float32
+	}{{left, middle - gap - left.MinSize().Width}, {n.hit, middle}, {right, middle + width + gap}} {
+		m := t.text.MinSize()
+		put(t.text, t.x, (size.Height-m.Height)/2, m.Width, m.Height)
+	}
+	put(n.tint, middle-3, 4, width+6, size.Height-8)
 }
 
 func (r *lineRenderer) Refresh() {
 	r.Layout(r.n.Size())
-	for _, o := range []fyne.CanvasObject{r.n.ground, r.n.tint, r.n.tickBox, r.n.tick, r.n.left, r.n.hit, r.n.right} {
+	for _, o := range []fyne.CanvasObject{r.n.ground, r.n.tint, r.n.tickBox, r.n.tick, r.n.before, r.n.hit, r.n.after} {
 		canvas.Refresh(o)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sort"
 
 	"postil/annotate"
 	"postil/app/reader/layout"
@@ -15,9 +16,15 @@ import (
 // is the lowest that no mark before it has taken; marks come in the order of
 // their starts, longer ones first, so outer marks lie lowest. The lane depends
 // only on marks that overlap in a chain, hence it is the same on all lines.
+// Marks for which there is no lane have the lane raster.Lanes.
 
-// Limits of the walk back to where a chain of overlapping marks begins. A
-// chain that is longer than that may change lanes when it is scrolled through.
+// Limits of the walk back to where a chain of overlapping marks begins, and of
+// the way on to where a colleague's mark ends. They bound what a view costs,
+// however long the article: at most so many places are asked for their marks,
+// then all marks between the bounds once. A chain that is longer than that may
+// change lanes when it is scrolled through; to keep them one would have to walk
+// to its beginning, which may be that of the article. A single mark that begins
+// out of reach does no harm: it is the outermost wherever it is seen.
 const (
 	chainSteps = 256
 	chainReach = 20_000 // code points
@@ -71,12 +78,27 @@ func (r *Reader) marksBy(query func(*annotate.Layer, annotate.Span) iter.Seq[*an
 	}
 	for i, l := range r.s.Others() {
 		for m := range query(l, in) {
-			if m.Fits(d.Article.Text) {
+			if r.fits(m) {
 				out = append(out, drawn{m, l, othersPatterns[i%len(othersPatterns)]})
 			}
 		}
 	}
 	return out
+}
+
+// fits reports whether the text has what a colleague's mark quotes. Of long
+// marks it is noted, for such a mark is asked about again for every line.
+func (r *Reader) fits(m *annotate.Annotation) bool {
+	const short = 256 // code points
+	if m.Hull().Len() <= short {
+		return m.Fits(r.s.Text())
+	}
+	fits, known := r.fitting[m]
+	if !known {
+		fits = m.Fits(r.s.Text())
+		r.fitting[m] = fits
+	}
+	return fits
 }
 
 // lanesIn assigns lanes to the marks that touch a span; marks lists those of
@@ -87,9 +109,11 @@ func lanesIn(marks func(annotate.Span) []drawn, in annotate.Span) map[laneKey]in
 	for range chainSteps {
 		first := start
 		for _, m := range marks(annotate.Span{Start: start, End: start + 1}) {
-			first = min(first, m.Hull().Start)
+			if at := m.Hull().Start; in.Start-at <= chainReach {
+				first = min(first, at)
+			}
 		}
-		if first == start || in.Start-first > chainReach {
+		if first == start {
 			break
 		}
 		start = first
@@ -110,20 +134,36 @@ func lanesIn(marks func(annotate.Span) []drawn, in annotate.Span) map[laneKey]in
 		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(y.End, x.End))
 	})
 	lanes := make(map[laneKey]int, len(all))
-	var taken [][]annotate.Span // by lane
+	var own, others [raster.Lanes][]annotate.Span // that a lane is taken by, in text order
 	for _, m := range all {
 		h := m.Hull()
-		lane := slices.IndexFunc(taken, func(in []annotate.Span) bool {
-			return !slices.ContainsFunc(in, h.Overlaps)
-		})
-		if lane < 0 {
-			lane = len(taken)
-			taken = append(taken, nil)
+		lane := 0
+		for ; lane < raster.Lanes; lane++ {
+			if m.own() && lastFree(own[lane], h) {
+				own[lane] = append(own[lane], h)
+				break
+			}
+			if !m.own() && lastFree(others[lane], h) && free(own[lane], h) {
+				others[lane] = append(others[lane], h)
+				break
+			}
 		}
-		taken[lane] = append(taken[lane], h)
 		lanes[laneKey{m.layer, m.ID}] = lane
 	}
 	return lanes
+}
+
+// lastFree reports whether none of the spans, which stand in text order and do
+// not overlap, reaches into one that begins no earlier than the last.
+func lastFree(taken []annotate.Span, s annotate.Span) bool {
+	return len(taken) == 0 || taken[len(taken)-1].End <= s.Start
+}
+
+// free reports whether none of the spans, which stand in text order and do not
+// overlap, overlaps s.
+func free(taken []annotate.Span, s annotate.Span) bool {
+	i := sort.Search(len(taken), func(i int) bool { return taken[i].End > s.Start })
+	return i == len(taken) || taken[i].Start >= s.End
 }
 
 // decorate describes a line with everything that is painted on it.

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestLanesAreApartAndTheSameOnEveryLine(t *testing.T) {
 				r.Fatalf("%v has no lane", a.Hull())
 			}
 			for _, b := range all[i+1:] {
-				if a.Hull().Overlaps(b.Hull()) && lane(a) == lane(b) {
+				if a.Hull().Overlaps(b.Hull()) && lane(a) == lane(b) && lane(a) < raster.Lanes {
 					r.Fatalf("%v and %v overlap in lane %d", a.Hull(), b.Hull(), lane(a))
 				}
 			}
@@ -94,5 +95,148 @@ func TestTheOutermostMarkHasTheLowestLane(t *testing.T) {
 	of := func(m *annotate.Annotation) int { return lanes[laneKey{d.s.Layer(), m.ID}] }
 	if of(outer) != 0 || of(same) != 1 || of(inner) != 2 {
 		t.Errorf("the lanes are %d, %d and %d", of(outer), of(same), of(inner))
+	}
+}
+
+// chained are marks on every ten code points, each of which reaches into the
+// next one, and a layer of another person with one mark over the whole text.
+func chained(tb testing.TB, length int) []*annotate.Layer {
+	tb.Helper()
+	var own []*annotate.Annotation
+	for i := range length/10 - 2 {
+		own = append(own, &annotate.Annotation{
+			ID: annotate.ID{0: 1, 12: byte(i >> 24), 13: byte(i >> 16), 14: byte(i >> 8), 15: byte(i)}, Label: "claim",
+			Fragments: []annotate.Fragment{{Span: annotate.Span{Start: i * 10, End: i*10 + 12}}},
+		})
+	}
+	whole := []*annotate.Annotation{{ID: annotate.ID{15: 9}, Label: "claim", Fragments: []annotate.Fragment{{Span: annotate.Span{End: length}}}}}
+	var out []*annotate.Layer
+	for _, marks := range [][]*annotate.Annotation{own, whole} {
+		l, err := annotate.NewLayer(annotate.Header{}, annotate.Contents{Annotations: marks})
+		if err != nil {
+			tb.Fatal(err)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func drawnIn(layers []*annotate.Layer, in annotate.Span) []drawn {
+	var out []drawn
+	for i, l := range layers {
+		for m := range l.Hulls(in) {
+			out = append(out, drawn{m, l, []raster.Pattern{raster.Solid, raster.Dashed}[i]})
+		}
+	}
+	return out
+}
+
+func TestTheLanesOfAViewCostTheSameInAnyChain(t *testing.T) {
+	for _, length := range []int{10_000, 100_000, 1_000_000, 10_000_000} {
+		layers := chained(t, length)
+		view := annotate.Span{Start: length / 2, End: length/2 + 2000}
+		asked, listed := 0, 0
+		lanes := lanesIn(func(in annotate.Span) []drawn {
+			if in.Start < view.Start-chainReach || in.End > view.End+chainReach {
+				t.Errorf("of %d: %v is looked at for the view %v", length, in, view)
+			}
+			out := drawnIn(layers, in)
+			asked++
+			listed += len(out)
+			return out
+		}, view)
+		if asked > chainSteps+2 || asked < chainSteps && length >= 100_000 {
+			t.Errorf("of %d: %d places were asked for marks", length, asked)
+		}
+		// Steps see few marks each, and what is between the bounds is listed twice.
+		if most := 3*chainSteps + 2*(2*chainReach+view.Len())/10; listed > most {
+			t.Errorf("of %d: %d marks were listed, want at most %d", length, listed, most)
+		}
+		for _, m := range drawnIn(layers, view) {
+			if _, ok := lanes[laneKey{m.layer, m.ID}]; !ok {
+				t.Errorf("of %d: the mark at %v has no lane", length, m.Hull())
+			}
+		}
+	}
+}
+
+// The lanes of a chain that begins in reach are those that it has on the whole.
+func TestAChainInReachKeepsItsLanes(t *testing.T) {
+	layers := chained(t, 3000)
+	marks := func(in annotate.Span) []drawn { return drawnIn(layers[:1], in) }
+	all := lanesIn(marks, annotate.Span{End: 3000})
+	for start := 0; start+100 < chainSteps*10; start += 130 {
+		view := annotate.Span{Start: start, End: start + 100}
+		part := lanesIn(marks, view)
+		for _, m := range marks(view) {
+			key := laneKey{m.layer, m.ID}
+			if part[key] != all[key] {
+				t.Fatalf("the mark at %v is in lane %d in the view %v, else in %d", m.Hull(), part[key], view, all[key])
+			}
+		}
+	}
+}
+
+func TestAMarkOverTheWholeArticleChangesNoOtherLanes(t *testing.T) {
+	const length = 100_000
+	layers := chained(t, length)
+	for _, view := range []annotate.Span{{Start: 500, End: 600}, {Start: length / 2, End: length/2 + 100}} {
+		alone := lanesIn(func(in annotate.Span) []drawn { return drawnIn(layers[:1], in) }, view)
+		both := lanesIn(func(in annotate.Span) []drawn { return drawnIn(layers, in) }, view)
+		for _, m := range drawnIn(layers[:1], view) {
+			if key := (laneKey{m.layer, m.ID}); alone[key] != both[key] {
+				t.Fatalf("in %v the mark at %v is in lane %d, beside a colleague's over all in %d", view, m.Hull(), alone[key], both[key])
+			}
+		}
+		if both[laneKey{layers[1], annotate.ID{15: 9}}] != 2 {
+			t.Errorf("in %v the mark over all is in lane %d", view, both[laneKey{layers[1], annotate.ID{15: 9}}])
+		}
+		// The same mark as an own one is the outermost everywhere.
+		own := lanesIn(func(in annotate.Span) []drawn {
+			out := drawnIn(layers, in)
+			for i := range out {
+				out[i].pattern = raster.Solid
+			}
+			return out
+		}, view)
+		if lane := own[laneKey{layers[1], annotate.ID{15: 9}}]; lane != 0 {
+			t.Errorf("in %v the own mark over all is in lane %d", view, lane)
+		}
+	}
+}
+
+func TestAColleaguesLongMarkIsComparedOnce(t *testing.T) {
+	d := open(t, story)
+	m := &annotate.Annotation{ID: annotate.ID{15: 9}, Label: "claim", Fragments: []annotate.Fragment{
+		annotate.NewFragment(d.s.Text(), annotate.Span{End: d.s.Text().Len()}),
+	}}
+	if !d.fits(m) {
+		t.Fatal("a mark over the whole text does not fit it")
+	}
+	m.Fragments[0].Exact = "" // as nobody may do: a look at the text would show it
+	if !d.fits(m) {
+		t.Error("the mark was compared again")
+	}
+	other := *m
+	if d.fits(&other) {
+		t.Error("a mark that quotes something else fits")
+	}
+	d.show("Another article.\n")
+	if d.fits(m) {
+		t.Error("what was noted of one text is believed of another")
+	}
+}
+
+func BenchmarkLanes(b *testing.B) {
+	for _, length := range []int{10_000, 100_000, 1_000_000, 10_000_000} {
+		layers := chained(b, length)
+		for name, layers := range map[string][]*annotate.Layer{"own": layers[:1], "with a colleague's": layers} {
+			b.Run(fmt.Sprint(length, "/", name), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					lanesIn(func(in annotate.Span) []drawn { return drawnIn(layers, in) }, annotate.Span{Start: length / 2, End: length/2 + 2000})
+				}
+			})
+		}
 	}
 }

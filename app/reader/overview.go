@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sort"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -23,8 +24,9 @@ const (
 // overview is the strip at the right edge: the whole article from top to
 // bottom, with its marks, the search hits and what is in view. Places are
 // fractions of the code points, so it is exact before any line is laid out.
-// Marks are counted in buckets that a change corrects, so that painting costs
-// the same with fifty marks and with fifty thousand.
+// Marks are counted in buckets that a change corrects, and of the hits of a
+// search the rows are kept, so that painting costs the same with fifty of them
+// and with fifty thousand.
 type overview struct {
 	r       *Reader
 	edge    *canvas.Rectangle
@@ -33,6 +35,38 @@ type overview struct {
 	view    *canvas.Rectangle
 	counts  []map[string]int32 // by bucket from the top: marks that start there, by label
 	buckets int
+	ticks   ticks
+}
+
+// ticks are the rows of the strip at which the hits of one search begin.
+type ticks struct {
+	of     *annotate.Span // the first hit, which stands for the search
+	hits   int
+	height int
+	rows   []int
+}
+
+// ticksOf returns the rows of hits, which stand in text order, in a strip of so
+// many rows. It looks once at a search and a height, and then at O(log hits)
+// hits for a row.
+func (o *overview) ticksOf(hits []annotate.Span, height int) []int {
+	if len(hits) == 0 {
+		o.ticks = ticks{}
+		return nil
+	}
+	t := &o.ticks
+	if t.of == &hits[0] && t.hits == len(hits) && t.height == height {
+		return t.rows
+	}
+	*t = ticks{of: &hits[0], hits: len(hits), height: height}
+	n := max(1, o.r.s.Text().Len())
+	row := func(i int) int { return int(int64(hits[i].Start) * int64(height) / int64(n)) }
+	for i := 0; i < len(hits); {
+		y := row(i)
+		t.rows = append(t.rows, y)
+		i += 1 + sort.Search(len(hits)-i-1, func(k int) bool { return row(i+1+k) > y })
+	}
+	return t.rows
 }
 
 func (o *overview) init(r *Reader) {
@@ -191,17 +225,17 @@ func (o *overview) paint(w, h int) image.Image {
 			fill(img, image.Rect(x, box.Min.Y, box.Max.X, box.Max.Y), r.label("").line)
 		}
 	}
-	n := max(1, r.s.Text().Len())
-	last := -1
-	for _, hit := range r.s.Finding().Hits {
-		y := int(int64(hit.Start) * int64(h) / int64(n))
-		if y == last {
-			continue
-		}
-		last = y
-		fill(img, image.Rect(0, y, dev(3), y+max(1, dev(2))), r.colors.inks[1])
-	}
+	o.paintHits(img, r.s.Finding().Hits)
 	return img
+}
+
+// paintHits draws a short tick at the left for each row with a hit.
+func (o *overview) paintHits(img *image.RGBA, hits []annotate.Span) {
+	r := o.r
+	width, height := int(math.Round(float64(3*r.scale))), max(1, int(math.Round(float64(2*r.scale))))
+	for _, y := range o.ticksOf(hits, img.Rect.Dy()) {
+		fill(img, image.Rect(0, y, width, y+height), r.colors.inks[1])
+	}
 }
 
 func fill(img *image.RGBA, box image.Rectangle, c color.RGBA) {

@@ -1,7 +1,10 @@
 package reader
 
 import (
+	"fmt"
+	"image"
 	"reflect"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -100,5 +103,67 @@ func TestMarksThatDoNotFitAreNotInTheOverview(t *testing.T) {
 	d.overview.rebuild()
 	if c := d.counts(); len(c) > 0 {
 		t.Errorf("anew it counts %v", c)
+	}
+}
+
+// someHits are so many hits in a text, in text order.
+func someHits(n, length int) []annotate.Span {
+	out := make([]annotate.Span, n)
+	for i := range out {
+		at := int(int64(i) * int64(length-2) / int64(n))
+		out[i] = annotate.Span{Start: at, End: at + 1}
+	}
+	return out
+}
+
+func TestEveryHitHasItsTickAndNoOther(t *testing.T) {
+	d := open(t, story)
+	length := d.s.Text().Len()
+	rapid.Check(t, func(r *rapid.T) {
+		var hits []annotate.Span
+		for at := rapid.IntRange(0, length-1).Draw(r, "first"); at < length && len(hits) < 500; at += rapid.IntRange(1, 60).Draw(r, "step") {
+			hits = append(hits, annotate.Span{Start: at, End: at + 1})
+		}
+		for _, height := range []int{1, 40, 744, 3000} {
+			var want []int
+			for _, h := range hits {
+				if y := h.Start * height / length; len(want) == 0 || want[len(want)-1] != y {
+					want = append(want, y)
+				}
+			}
+			if got := d.overview.ticksOf(hits, height); !slices.Equal(got, want) {
+				r.Fatalf("%v in %d rows: ticks at %v, want %v", hits, height, got, want)
+			}
+		}
+	})
+	if got := d.overview.ticksOf(nil, 744); len(got) > 0 {
+		t.Errorf("without hits there are ticks at %v", got)
+	}
+}
+
+func TestTheHitsOfASearchAreLookedAtOnce(t *testing.T) {
+	d := open(t, story)
+	hits := someHits(1000, d.s.Text().Len())
+	first := d.overview.ticksOf(hits, 400)
+	clear(hits) // as nobody may do: another look would show it
+	if again := d.overview.ticksOf(hits, 400); !slices.Equal(again, first) {
+		t.Error("the hits of a search were looked at twice")
+	}
+	if other := d.overview.ticksOf(slices.Clone(hits), 400); len(other) != 1 {
+		t.Errorf("another search has the ticks %v", other)
+	}
+}
+
+// BenchmarkOverviewPaint paints the strip while a search with so many hits is open.
+func BenchmarkOverviewPaint(b *testing.B) {
+	d := open(b, story)
+	for _, n := range []int{0, 50, 1000, 10_000, 100_000} {
+		hits := someHits(n, d.s.Text().Len())
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				d.overview.paintHits(image.NewRGBA(image.Rect(0, 0, overviewWidth, deskHeight)), hits)
+			}
+		})
 	}
 }

@@ -44,6 +44,7 @@ type Reader struct {
 	widget.BaseWidget
 
 	s       *session.Session
+	faces   *shape.Faces
 	engine  *shape.Engine
 	painter *raster.Painter
 	keyMods func() fyne.KeyModifier
@@ -73,6 +74,8 @@ type Reader struct {
 	listed                           int // rows that objects has
 	mouse                            mouse
 	toReveal                         []session.Reveal // asked for before there was a size
+	counted                          counted
+	fitting                          map[*annotate.Annotation]bool // of long marks of colleagues; see fits
 
 	// OnHover is told the mark below the pointer and whose it is, and nil when
 	// there is none; at is relative to the reader.
@@ -103,7 +106,7 @@ var (
 func New(s *session.Session, faces *shape.Faces) *Reader {
 	engine := shape.NewEngine(faces)
 	r := &Reader{
-		s: s, engine: engine, painter: raster.New(engine), scale: 1,
+		s: s, faces: faces, engine: engine, painter: raster.New(engine), scale: 1,
 		desk: canvas.NewRectangle(color.Transparent), paper: canvas.NewRectangle(color.Transparent),
 		leftEdge: canvas.NewRectangle(color.Transparent), rightEdge: canvas.NewRectangle(color.Transparent),
 		caret: canvas.NewRectangle(color.Transparent),
@@ -150,12 +153,14 @@ func (r *Reader) show(d *session.Doc) {
 	r.rows.clear()
 	r.top, r.within, r.held = layout.Ref{}, 0, -1
 	r.toReveal = nil
+	r.fitting = map[*annotate.Annotation]bool{}
 	r.layout = nil
 	if d != nil {
 		r.readColors()
 		r.styles = newStyles(d, r.s.Settings(), r.scale)
 		r.layout = layout.New(d.Article.Text, r.engine, r.options())
 	}
+	r.countUnshown()
 	r.overview.rebuild()
 	r.arrange()
 }
@@ -169,6 +174,7 @@ func (r *Reader) restyle() {
 		r.styles = newStyles(d, r.s.Settings(), r.scale)
 		r.place()
 		r.relay()
+		r.countUnshown()
 	}
 	r.rows.clear()
 	r.overview.rebuild()

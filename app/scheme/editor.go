@@ -39,9 +39,9 @@ type Editor struct {
 	OnClose func()
 
 	s      *session.Session
-	scheme annotate.Scheme // as it is being edited
-	use    map[string]int  // marks by label; nil while they are counted
-	now    int             // the label shown
+	scheme annotate.Scheme    // as it is being edited
+	use    *session.SchemeUse // what the layers hold of it; nil while that is counted
+	now    int                // the label shown
 
 	list                   *widgets.List
 	name, short, key, tone *widgets.Field
@@ -103,11 +103,9 @@ func New(s *session.Session) *Editor {
 	e.build()
 	e.ExtendBaseWidget(e)
 	e.show(0)
-	s.LabelUse(func(use map[string]int, err error) {
-		if err == nil {
-			e.use = use
-			e.showUse()
-		}
+	s.SchemeUse(func(use *session.SchemeUse, _ error) {
+		e.use = use
+		e.showUse()
 	})
 	return e
 }
@@ -219,7 +217,7 @@ func (e *Editor) show(i int) {
 // showUse says how many marks the label has, and what removing it does.
 func (e *Editor) showUse() {
 	l := e.scheme.Labels[e.now]
-	n := e.use[l.ID]
+	n := e.marks(l.ID)
 	switch {
 	case e.use == nil:
 		e.used.Set("Counting the marks with this label…")
@@ -237,6 +235,14 @@ func (e *Editor) showUse() {
 		e.remove.SetLabel("Delete")
 	}
 	e.content.Refresh()
+}
+
+// marks is how many marks have a label, as far as they are counted.
+func (e *Editor) marks(label string) int {
+	if e.use == nil {
+		return 0
+	}
+	return e.use.Labels[label]
 }
 
 // judge says how the colour reads, and what is wrong with the scheme.
@@ -355,7 +361,7 @@ func (e *Editor) removeLabel() {
 	switch {
 	case l.Archived:
 		l.Archived = false
-	case e.use == nil || e.use[l.ID] > 0:
+	case e.use == nil || e.marks(l.ID) > 0:
 		l.Archived = true
 	case len(e.scheme.Labels) > 1:
 		id := l.ID

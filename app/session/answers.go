@@ -12,6 +12,8 @@ import (
 
 // SetArticleAttribute answers a question of the scheme about the article as a
 // whole; nil takes the answer away. Values are as annotate.Attributes has them.
+// The first answer begins the work on the article, as the first mark does: its
+// state goes from new to in progress.
 func (s *Session) SetArticleAttribute(attribute string, value any) {
 	if s.doc == nil || reflect.DeepEqual(s.doc.Layer.Article[attribute], value) {
 		return

@@ -37,6 +37,38 @@ func TestAnAnswerAboutTheArticleIsSavedAndCanBeTakenBack(t *testing.T) {
 	}
 }
 
+func TestTheFirstAnswerAboutAnArticleBeginsTheWorkOnIt(t *testing.T) {
+	d := openLinked(t, latin)
+	state := func() annotate.State { return d.Entries()[d.Current()].Summary.State }
+	if d.Layer().State != annotate.StateNew {
+		t.Fatalf("the article is %s before anything is done", d.Layer().State)
+	}
+	d.SetArticleAttribute("topic", nil) // there was none: nothing is done
+	if d.Layer().State != annotate.StateNew || d.UndoName() != "" {
+		t.Errorf("no answer makes the article %s", d.Layer().State)
+	}
+	d.SetArticleAttribute("topic", "harbour")
+	if d.Layer().State != annotate.StateInProgress || state() != annotate.StateInProgress {
+		t.Errorf("an answer alone leaves the article %s, %s in the list", d.Layer().State, state())
+	}
+	d.wantSaved()
+	d.Undo() // one step
+	if d.Layer().State != annotate.StateNew || d.Layer().Article["topic"] != nil || d.UndoName() != "" {
+		t.Errorf("taken back the article is %s with %v", d.Layer().State, d.Layer().Article)
+	}
+	d.Redo()
+	d.SetArticleAttribute("topic", nil)
+	if d.Layer().State != annotate.StateInProgress {
+		t.Errorf("without its answer again the article is %s", d.Layer().State)
+	}
+	d.SetArticleAttribute("topic", "harbour")
+	d.press("Ctrl+D")
+	d.SetArticleAttribute("topic", "schools")
+	if d.Layer().State != annotate.StateDone {
+		t.Errorf("another answer makes a done article %s", d.Layer().State)
+	}
+}
+
 func TestTheSameAnswerAgainChangesNothing(t *testing.T) {
 	d := openLinked(t, latin)
 	for attribute, value := range map[string]any{"topic": "harbour", "places": []string{"quay", "bridge"}} {

@@ -21,8 +21,10 @@ func (s *Session) Apply(c annotate.Change) bool {
 
 // applyTo is Apply for a document that need not be the shown one.
 func (s *Session) applyTo(d *Doc, c annotate.Change) bool {
-	// The first mark begins the work on an article; that belongs to the same step.
-	if d.Layer.State == annotate.StateNew && c.State == nil && len(c.Annotations) > 0 {
+	// The first mark begins the work on an article, and so does the first answer
+	// about it: whoever answered has read it, and what a new article holds is
+	// left out where untouched ones are. It belongs to the same step.
+	if d.Layer.State == annotate.StateNew && c.State == nil && (len(c.Annotations) > 0 || c.Article != nil) {
 		c.State = &annotate.Edit[annotate.State]{After: annotate.StateInProgress}
 	}
 	next, done, err := d.history.Do(d.Layer, c, s.opt.Now())

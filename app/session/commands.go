@@ -121,6 +121,7 @@ func commands() []Command {
 		{ID: "go.previous", Title: "Previous article", Menu: MenuGo, Group: 1, Keys: keys("Ctrl+PgUp"), run: func(s *Session) { s.step(-1) }},
 		{ID: "go.done", Title: "Mark article done, go to next", Menu: MenuGo, Group: 1, Keys: keys("Ctrl+Enter"), run: (*Session).doneAndNext},
 		{ID: "go.toggleDone", Title: "Mark article done, or take it up again", Menu: MenuGo, Group: 1, Keys: keys("Ctrl+D"), run: func(s *Session) { s.toggleDone() }},
+		{ID: "go.unshown", Title: "Next character without a font", Hint: "drawn as a box", Menu: MenuGo, Group: 2, run: (*Session).nextUnshown},
 		{ID: "go.filter", Title: "Filter articles", Menu: MenuGo, Group: 2, Keys: keys("Ctrl+Shift+F"), run: ask(AskFilter)},
 		{ID: "go.pane", Title: "Next pane", Menu: MenuGo, Group: 2, Keys: keys("F6"), run: ask(AskNextPane)},
 

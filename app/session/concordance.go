@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"postil/annotate"
@@ -40,9 +39,21 @@ type Line struct {
 	Left, Right string
 	Cover       find.Coverage // by the person's marks
 	Ticked      bool          // to be labelled
+	Skipped     Skip          // why it was not labelled when it was to be
 
 	keys [2]string // for sorting by left and right context
 }
+
+// Skip is why a line could not be labelled, "" where nothing kept it from it.
+// What the search found then is no longer so: searching again tells more.
+type Skip string
+
+// The reasons.
+const (
+	SkipChanged    Skip = "the file has changed since the search"
+	SkipUnreadable Skip = "the article cannot be read"
+	SkipReadOnly   Skip = "the marks cannot be changed"
+)
 
 // ConcordanceStatus says how the search stands.
 type ConcordanceStatus struct {
@@ -99,10 +110,10 @@ func (c *Concordance) Search(q find.Query, workspace bool) {
 	ctx, stop := context.WithCancel(context.Background())
 	c.stop = stop
 	c.Status.Running = true
-	o := c.options()
+	o, searcher := c.options(), c.searcher
 	c.s.opt.Go(func() {
 		defer stop()
-		outcome, err := c.searcher.Search(ctx, pattern, o.Options, func(f search.Found) bool {
+		outcome, err := searcher.Search(ctx, pattern, o.Options, func(f search.Found) bool {
 			lines := linesOf(f, o.index[f.Index])
 			c.s.opt.Do(func() {
 				if turn == c.turn {
@@ -193,10 +204,11 @@ func (c *Concordance) Tick(i int, on bool) {
 	}
 }
 
-// TickAll sets it for all lines but those that are marked already.
+// TickAll sets it for all lines but those that are marked already and those
+// that could not be labelled before.
 func (c *Concordance) TickAll(on bool) {
 	for i := range c.Lines {
-		c.Lines[i].Ticked = on && c.Lines[i].Cover != find.Marked
+		c.Lines[i].Ticked = on && c.Lines[i].Cover != find.Marked && c.Lines[i].Skipped == ""
 	}
 	c.tell()
 }
@@ -207,6 +219,17 @@ func (c *Concordance) Ticked() int { return c.count(func(l Line) bool { return l
 // Marked counts the lines whose words are marked already.
 func (c *Concordance) Marked() int {
 	return c.count(func(l Line) bool { return l.Cover == find.Marked })
+}
+
+// Skips counts the lines that could not be labelled, by reason.
+func (c *Concordance) Skips() map[Skip]int {
+	out := map[Skip]int{}
+	for _, l := range c.Lines {
+		if l.Skipped != "" {
+			out[l.Skipped]++
+		}
+	}
+	return out
 }
 
 func (c *Concordance) count(is func(Line) bool) int {
@@ -243,115 +266,6 @@ func (c *Concordance) Sort(o Order) {
 
 // Order is how the lines are sorted.
 func (c *Concordance) Order() Order { return c.order }
-
-// Label labels the ticked lines: one change for each article, each of which can
-// be undone there. Articles that are not on the desk are opened in the
-// background.
-func (c *Concordance) Label(label string) {
-	s := c.s
-	l, ok := s.Scheme().Label(label)
-	if !ok || s.person.Slug == "" {
-		s.fail(ErrNobody)
-		return
-	}
-	byArticle := map[string][]Line{} // as they are now: the list may change while articles are opened
-	var paths []string
-	for _, line := range c.Lines {
-		if !line.Ticked {
-			continue
-		}
-		if byArticle[line.Path] == nil {
-			paths = append(paths, line.Path)
-		}
-		byArticle[line.Path] = append(byArticle[line.Path], line)
-	}
-	if len(paths) == 0 {
-		s.tell("Tick the lines to label, with Space.")
-		return
-	}
-	slices.Sort(paths)
-	ws, person, docs := s.ws, s.person, s.docs
-	missing := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return docs[p] != nil })
-	s.opt.Go(func() {
-		opened := map[string]*Doc{}
-		var failed []error
-		for _, p := range missing {
-			d, err := openDoc(ws, p, person, s.opt.Now())
-			if err != nil {
-				failed = append(failed, err)
-				continue
-			}
-			opened[p] = d
-		}
-		s.opt.Do(func() {
-			if s.ws != ws || s.person.Slug != person.Slug {
-				return // another workspace or person has taken the desk
-			}
-			for p, d := range opened {
-				if s.docs[p] == nil {
-					d.index = slices.IndexFunc(s.entries, func(e Entry) bool { return e.Path == p })
-					s.docs[p] = d
-				}
-			}
-			c.labelLines(l, paths, byArticle, failed)
-		})
-	})
-}
-
-// labelLines marks lines in documents that are on the desk.
-func (c *Concordance) labelLines(l annotate.Label, paths []string, byArticle map[string][]Line, failed []error) {
-	s := c.s
-	type place struct {
-		path string
-		span annotate.Span
-	}
-	labelled := map[place]bool{}
-	marks, articles := 0, 0
-	for _, p := range paths {
-		d := s.docs[p]
-		if d == nil {
-			continue
-		}
-		if d.ReadOnly != nil {
-			failed = append(failed, d.ReadOnly)
-			continue
-		}
-		var hits []annotate.Span
-		for _, line := range byArticle[p] {
-			if d.Article.Text.Quote(line.Span) == line.Text.Quote(line.Span) { // the file may have changed since
-				hits = append(hits, line.Span)
-			}
-		}
-		change, _ := find.LabelAll(d.Layer, d.Article.Text, hits, find.Labelling{
-			Name: fmt.Sprintf("Label %d as %s", len(hits), l.Name), Label: l.ID, Query: c.Query, NewID: s.opt.NewID,
-		})
-		if !change.Empty() {
-			if !s.applyTo(d, change) {
-				continue
-			}
-			marks += len(change.Annotations)
-			articles++
-		}
-		for _, span := range hits {
-			labelled[place{p, span}] = true
-		}
-	}
-	for i := range c.Lines {
-		if line := &c.Lines[i]; labelled[place{line.Path, line.Span}] {
-			line.Ticked, line.Cover = false, find.Marked
-		}
-	}
-	c.tell()
-	if err := errors.Join(failed...); err != nil {
-		s.fail(err)
-		return
-	}
-	where := fmt.Sprintf("%d articles", articles)
-	if articles == 1 {
-		where = "one article"
-	}
-	s.tell(fmt.Sprintf("%d marked as %s in %s. Undo takes them back, article by article.", marks, l.Name, where))
-}
 
 // Show goes to a line's place in its article.
 func (c *Concordance) Show(i int) {

@@ -259,7 +259,7 @@ func TestTickedLinesAreLabelledWithOneChangeForEachArticle(t *testing.T) {
 	d.forget()
 	c.Label("warning")
 	wantPlaces(t, c, "1:0= 1:27= 1:52= 3:7 3:34= 4:7= 4:25=")
-	if !d.told("5 marked as Warning in 3 articles") {
+	if !d.told("5 marked as Warning in 3 articles. Undo") {
 		t.Errorf("told %v", d.notices)
 	}
 	if len(d.changes) != 1 {
@@ -352,9 +352,12 @@ func TestWhatIsReadOnlyIsToldAndTheRestIsLabelled(t *testing.T) {
 	c.Tick(5, true)
 	d.forget()
 	c.Label("warning")
-	wantPlaces(t, c, "1:0= 1:27= 1:52= 3:7= 3:34= 4:7* 4:25")
-	if len(d.notices) == 0 || !d.notices[0].Error || !d.told("4.txt") {
+	wantPlaces(t, c, "1:0= 1:27= 1:52= 3:7= 3:34= 4:7 4:25")
+	if len(d.notices) != 1 || !d.notices[0].Error || !d.told("5 marked as Warning in 2 articles; 1 line skipped") || !d.told("4.txt") {
 		t.Errorf("told %v", d.notices)
+	}
+	if c.Lines[5].Skipped != SkipReadOnly || c.Lines[6].Skipped != "" {
+		t.Errorf("skipped are %q and %q", c.Lines[5].Skipped, c.Lines[6].Skipped)
 	}
 	if b, err := os.ReadFile(broken); err != nil || string(b) != "{not a sidecar" {
 		t.Errorf("the sidecar that cannot be read is now %q, %v", b, err)
@@ -370,12 +373,31 @@ func TestAFileThatChangedSinceIsNotMarkedInTheWrongPlace(t *testing.T) {
 	}
 	d.forget()
 	c.Label("warning")
-	wantPlaces(t, c, "1:0= 1:27= 1:52= 3:7* 3:34* 4:7* 4:25*")
-	if !d.told("4.txt") {
-		t.Errorf("of the article that is gone: told %v", d.notices)
+	wantPlaces(t, c, "1:0= 1:27= 1:52= 3:7 3:34 4:7 4:25")
+	if len(d.notices) != 1 || !d.notices[0].Error || !d.told("3 marked as Warning in 1 article; 4 lines skipped") || !d.told("4.txt") {
+		t.Errorf("told %v", d.notices)
+	}
+	if got := c.Skips(); len(got) != 2 || got[SkipChanged] != 2 || got[SkipUnreadable] != 2 {
+		t.Errorf("skipped are %v", got)
+	}
+	for i, want := range []Skip{"", "", "", SkipChanged, SkipChanged, SkipUnreadable, SkipUnreadable} {
+		if c.Lines[i].Skipped != want {
+			t.Errorf("line %d is skipped since %q, want %q", i, c.Lines[i].Skipped, want)
+		}
+	}
+	c.TickAll(true) // they would only be skipped again
+	wantPlaces(t, c, "1:0= 1:27= 1:52= 3:7 3:34 4:7 4:25")
+	c.Sort(ByRight) // they stay marked in another order
+	if got := c.Skips(); got[SkipChanged] != 2 {
+		t.Errorf("sorted, skipped are %v", got)
 	}
 	d.goTo("3.txt")
 	d.wantMarks()
+	c.Sort(ByPlace)
+	c.Search(stayAway, true) // what is there now
+	wantPlaces(t, c, "1:0= 1:27= 1:52= 3:12* 3:39*")
+	c.Label("warning")
+	wantPlaces(t, c, "1:0= 1:27= 1:52= 3:12= 3:39=")
 }
 
 func TestLinesMayBeSortedOrSoughtAnewWhileArticlesAreOpenedToLabelThem(t *testing.T) {

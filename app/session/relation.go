@@ -104,7 +104,7 @@ func (s *Session) finishLink(to *annotate.Annotation) {
 		s.tell(fmt.Sprintf("%s does not go from %s to %s.", typ.Name, s.labelName(a.Label), s.labelName(b.Label)))
 		return
 	}
-	for r := range s.doc.Layer.Relations() {
+	for r := range s.doc.Layer.RelationsOf(a.ID) {
 		if r.Type == typ.ID && (r.From == a.ID && r.To == b.ID || typ.Symmetric && r.From == b.ID && r.To == a.ID) {
 			s.stopLinking()
 			s.tell("These marks are linked so already.")
@@ -126,17 +126,12 @@ func (s *Session) labelName(id string) string {
 	return id
 }
 
-// RelationsOf lists the relations that begin or end at a mark.
+// RelationsOf lists the relations that begin or end at a mark, by id.
 func (s *Session) RelationsOf(id annotate.ID) []*annotate.Relation {
-	var out []*annotate.Relation
-	if s.doc != nil {
-		for r := range s.doc.Layer.Relations() {
-			if r.From == id || r.To == id {
-				out = append(out, r)
-			}
-		}
+	if s.doc == nil {
+		return nil
 	}
-	return out
+	return slices.Collect(s.doc.Layer.RelationsOf(id))
 }
 
 // Unlink removes a relation.

@@ -244,6 +244,7 @@ func (s *Session) adopt(d *Doc, l, saved *annotate.Layer) {
 // the person is. An error means that the newest marks are not on disk.
 func (s *Session) Close(limit time.Duration) error {
 	s.keepPlace()
+	s.FindUnshown(nil)
 	if s.stop != nil {
 		s.stop()
 		s.stop = nil

@@ -28,29 +28,6 @@ func (s *Session) SaveScheme(scheme annotate.Scheme) error {
 	return nil
 }
 
-// LabelUse counts, in the background, the marks of all people with each label,
-// and hands over how many each label has.
-func (s *Session) LabelUse(then func(use map[string]int, err error)) {
-	ws := s.ws
-	s.opt.Go(func() {
-		all, err := ws.LabelUse(context.Background())
-		use := map[string]int{}
-		for label, people := range all {
-			for _, n := range people {
-				use[label] += n
-			}
-		}
-		s.opt.Do(func() {
-			for _, d := range s.docs { // what is on the desk and not on disk yet
-				for label, n := range d.Layer.Labels() {
-					use[label] = max(use[label], n)
-				}
-			}
-			then(use, err)
-		})
-	})
-}
-
 // merged is a merging of labels that can be taken back.
 type merged struct {
 	ws    *storage.Workspace

@@ -101,6 +101,7 @@ type Signals struct {
 	Preview     Signal[*annotate.Annotation] // the selected mark while an end of it is dragged (nil: no more)
 	Concordance Signal[*Concordance]         // lines came, or their ticks or order changed
 	Linking     Signal[*Link]                // a relation is being made (nil: no more)
+	Unshown     Signal[Unshown]              // characters without a font were found, or no longer
 }
 
 // LayerChange says what changed in the shown layer.
@@ -188,6 +189,9 @@ type Session struct {
 	after    func()  // once the article that is being opened is shown
 	commands []Command
 	settings Settings
+
+	unshown     Unshown
+	stopUnshown context.CancelFunc // ends the search for them; nil: there was none
 }
 
 // New makes a session without a workspace.

@@ -55,22 +55,52 @@ func oneLine(s string) string {
 }
 
 // truncate shortens a line to a width in pixels, with an ellipsis, between grapheme clusters, so that no glyph
-// is cut. It measures the whole line first, which Fyne caches, and then some five prefixes.
+// is cut. It measures the whole line first, which Fyne caches, and then some nine others.
 func truncate(s string, size float32, style fyne.TextStyle, width float32) string {
+	return Shorten(s, size, style, width, KeepStart)
+}
+
+// Kept is the part of a line that stays when it is shortened.
+type Kept int
+
+// What may stay of a line.
+const (
+	KeepStart Kept = iota // its end goes, as in a list
+	KeepEnd               // its start goes, as of what stands before a word in a concordance
+)
+
+// Shorten shortens a text on one line to a width in pixels, with an ellipsis in the place of what goes; where
+// not even that fits nothing is left. It cuts between grapheme clusters, so no letter is cut, in any script.
+// What the text begins or ends with where it is not cut stays, spaces too.
+func Shorten(s string, size float32, style fyne.TextStyle, width float32, kept Kept) string {
 	measure := func(s string) float32 { return fyne.MeasureText(s, size, style).Width }
 	if s == "" || measure(s) <= width {
 		return s
 	}
-	ends := []int{0}
+	edges := []int{0}
 	for clusters := graphemes.FromString(s); clusters.Next(); {
-		ends = append(ends, clusters.End())
+		edges = append(edges, clusters.End())
 	}
-	before, after := "", ellipsis
-	if rightToLeft(s) {
-		before, after = ellipsis, "" // Fyne draws runs in logical order: the end of such a line is at its left
+	// Fyne draws runs in logical order, and what is written from right to left
+	// within its run: the end of such a line is at its left.
+	// Spaces are drawn where they come in that order, so they would part it from
+	// the ellipsis.
+	toLeft := RightToLeft(s)
+	first := (kept == KeepEnd) != toLeft
+	shortened := func(n int) string { // n clusters stay
+		part := strings.TrimRight(s[:edges[n]], " ")
+		if kept == KeepEnd {
+			part = strings.TrimLeft(s[edges[len(edges)-1-n]:], " ")
+		}
+		if toLeft {
+			part = strings.Trim(part, " ")
+		}
+		if first {
+			return ellipsis + part
+		}
+		return part + ellipsis
 	}
-	shortened := func(n int) string { return before + strings.TrimRight(s[:ends[n]], " ") + after }
-	low, high := 0, len(ends)-1 // shortened(low) fits, or nothing does; shortened(high) does not matter
+	low, high := 0, len(edges)-1 // shortened(low) fits, or nothing does; shortened(high) does not matter
 	for low+1 < high {
 		mid := (low + high) / 2
 		if measure(shortened(mid)) <= width {
@@ -85,8 +115,8 @@ func truncate(s string, size float32, style fyne.TextStyle, width float32) strin
 	return shortened(low)
 }
 
-// rightToLeft tells whether the first letter with a direction is written from right to left (UAX #9, rule P2).
-func rightToLeft(s string) bool {
+// RightToLeft tells whether the first letter with a direction is written from right to left (UAX #9, rule P2).
+func RightToLeft(s string) bool {
 	for _, r := range s {
 		properties, _ := bidi.LookupRune(r)
 		switch properties.Class() {

@@ -35,8 +35,9 @@ func TestTruncationFitsAndCutsBetweenClustersOnly(t *testing.T) {
 			return
 		}
 		kept, marked := strings.CutSuffix(got, ellipsis)
-		if rightToLeft(s) {
+		if RightToLeft(s) {
 			kept, marked = strings.CutPrefix(got, ellipsis)
+			s = strings.TrimLeft(s, " ")
 		}
 		if !marked || !strings.HasPrefix(s, kept) {
 			t.Fatalf("%q became %q", s, got)
@@ -49,6 +50,48 @@ func TestTruncationFitsAndCutsBetweenClustersOnly(t *testing.T) {
 			t.Errorf("%q was cut within a cluster: %q", s, got)
 		}
 	})
+}
+
+func TestWhatStandsBeforeAWordLosesItsStartBetweenClusters(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	rapid.Check(t, func(t *rapid.T) {
+		s := oneLine(anyLine().Draw(t, "text"))
+		width := rapid.Float32Range(0, 300).Draw(t, "width")
+		got := Shorten(s, theme.TextSize, theme.Regular(), width, KeepEnd)
+		if w := fyne.MeasureText(got, theme.TextSize, theme.Regular()).Width; w > width && got != "" {
+			t.Errorf("%q is %v wide, room is %v", got, w, width)
+		}
+		if got == s || got == "" {
+			return
+		}
+		kept, marked := strings.CutPrefix(got, ellipsis)
+		if RightToLeft(s) {
+			kept, marked = strings.CutSuffix(got, ellipsis)
+			s = strings.TrimRight(s, " ")
+		}
+		if !marked || !strings.HasSuffix(s, kept) {
+			t.Fatalf("%q became %q", s, got)
+		}
+		gone := len(s) - len(kept)
+		start := 0
+		for clusters := graphemes.FromString(s); clusters.Next() && start < gone; {
+			start = clusters.End()
+		}
+		if start != gone && strings.TrimLeft(s[gone:start], " ") == s[gone:start] {
+			t.Errorf("%q was cut within a cluster: %q", s, got)
+		}
+	})
+	for s, want := range map[string]string{
+		"the quick brown fox ":            "…wn fox ",
+		"Ärger über das Café ":            "…as Café ",
+		"市长警告不要重新开放北码头 ":                  "…放北码头 ",
+		"👩‍🚒👩‍🚒👩‍🚒👩‍🚒 crew ":              "…crew ",
+		"عمدة المدينة يحذر من الفيضانات ": "انات…",
+	} {
+		if got := Shorten(s, theme.TextSize, theme.Regular(), 62, KeepEnd); got != want {
+			t.Errorf("%q became %q, want %q", s, got, want)
+		}
+	}
 }
 
 func TestTextThatFitsIsNotTouched(t *testing.T) {

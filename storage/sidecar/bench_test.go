@@ -99,7 +99,7 @@ func BenchmarkEncodeAfterOneChange(b *testing.B) {
 		_, l := article(b, n)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			var e Encoder
-			if _, err := e.Encode(l); err != nil {
+			if _, err := e.Pieces(l); err != nil {
 				b.Fatal(err)
 			}
 			now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
@@ -113,7 +113,7 @@ func BenchmarkEncodeAfterOneChange(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := e.Encode(l); err != nil {
+				if _, err := e.Pieces(l); err != nil {
 					b.Fatal(err)
 				}
 				i++

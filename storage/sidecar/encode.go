@@ -3,34 +3,81 @@ package sidecar
 import (
 	"errors"
 	"fmt"
-	"iter"
+	"io"
 	"slices"
-	"unsafe"
 
 	"postil/annotate"
 )
 
 // Encoder writes the versions of one layer as they follow each other. It keeps
-// the bytes that it returned last and copies from them the records that have
-// not changed, so that saving after one change costs little more than copying
-// the file's bytes once. The zero Encoder is ready for use; it must not be used
-// by two goroutines at once.
+// what it wrote last, in pieces of some records each, and makes anew only the
+// pieces in which the layers differ, so that a version after one change costs
+// hardly more than that change. The zero Encoder is ready for use; it must not
+// be used by two goroutines at once.
 type Encoder struct {
-	bytes       []byte // what Encode returned last
-	annotations []written[*annotate.Annotation]
-	relations   []written[*annotate.Relation]
-	decisions   []written[annotate.Record]
-	deleted     []written[annotate.Tombstone]
+	last        *annotate.Layer // what Pieces encoded last
+	annotations pieces[*annotate.Annotation]
+	relations   pieces[*annotate.Relation]
+	decisions   pieces[annotate.Record]
+	deleted     pieces[annotate.Tombstone]
 }
 
-// written is a record with its place in the encoder's bytes.
-type written[V any] struct {
-	value      V
-	start, end int
+// Pieces are the bytes of a sidecar, one after the other. They are shared with
+// the encoder and with later versions, and must not be changed.
+type Pieces [][]byte
+
+// Len is the length of the sidecar in bytes.
+func (p Pieces) Len() int {
+	n := 0
+	for _, b := range p {
+		n += len(b)
+	}
+	return n
 }
 
-// Encode returns the sidecar of a layer. The encoder goes on reading the bytes
-// that it returns: they must not be changed, and stay as they are.
+// writeSize is how many bytes are written at once. A file system takes whole
+// pages, and many of them, in half the time of what begins inside a page.
+const writeSize = 1 << 20
+
+// WriteTo implements io.WriterTo.
+func (p Pieces) WriteTo(w io.Writer) (int64, error) {
+	written := int64(0)
+	buffer := make([]byte, 0, min(writeSize, p.Len()))
+	flush := func() error {
+		n, err := w.Write(buffer)
+		written += int64(n)
+		buffer = buffer[:0]
+		return err
+	}
+	for _, b := range p {
+		for len(b) > 0 {
+			n := copy(buffer[len(buffer):cap(buffer)], b)
+			buffer, b = buffer[:len(buffer)+n], b[n:]
+			if len(buffer) < cap(buffer) {
+				continue
+			}
+			if err := flush(); err != nil {
+				return written, err
+			}
+		}
+	}
+	if len(buffer) == 0 {
+		return written, nil
+	}
+	return written, flush()
+}
+
+// Encode returns the sidecar of a layer in one piece of the caller's own.
+// Pieces says when that fails.
+func (e *Encoder) Encode(l *annotate.Layer) ([]byte, error) {
+	p, err := e.Pieces(l)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(p...), nil
+}
+
+// Pieces returns the sidecar of a layer.
 //
 // It reports a *RecordError for what Decode would not read or would not give
 // back as it was: text that is not UTF-8, a score that is no number, an
@@ -38,42 +85,46 @@ type written[V any] struct {
 // no JSON or has the name of a known one, a record whose id is zero or stands
 // twice. An empty state is written as "new", an empty kind of person as
 // "human", and times that are zero are left out.
-func (e *Encoder) Encode(l *annotate.Layer) ([]byte, error) {
+func (e *Encoder) Pieces(l *annotate.Layer) (Pieces, error) {
 	return e.encode(l, fileLimits)
 }
 
-func (e *Encoder) encode(l *annotate.Layer, within limits) ([]byte, error) {
+func (e *Encoder) encode(l *annotate.Layer, within limits) (Pieces, error) {
+	last := e.last
+	if last == nil {
+		last = &annotate.Layer{}
+	}
 	w := &writer{scanner: scanner{limits: within}}
-	w.out = make([]byte, 0, e.room(l))
-	next := &Encoder{}
+	next := &Encoder{last: l}
+	next.annotations = revise(w, e.annotations, pointers(annotate.AnnotationEdits(last, l)), annotations)
+	next.relations = revise(w, e.relations, pointers(annotate.RelationEdits(last, l)), relations)
+	next.decisions = revise(w, e.decisions, annotate.DecisionEdits(last, l), decisions)
+	next.deleted = revise(w, e.deleted, annotate.TombstoneEdits(last, l), tombstones)
 
+	out := &assembly{w: w}
 	w.header(&l.Header)
-	w.section("annotations")
-	next.annotations = section(w, e.bytes, e.annotations, l.Annotations(), annotations)
-	w.section("relations")
-	next.relations = section(w, e.bytes, e.relations, l.Relations(), relations)
+	section(out, "annotations", next.annotations)
+	section(out, "relations", next.relations)
 	w.line("article")
 	w.attributes(l.Article, inLayer)
 	w.fail("layer", annotate.ID{}, "article")
-	w.section("decisions")
-	next.decisions = section(w, e.bytes, e.decisions, l.Decisions(), decisions)
-	w.section("deleted")
-	next.deleted = section(w, e.bytes, e.deleted, l.Deleted(), tombstones)
+	section(out, "decisions", next.decisions)
+	section(out, "deleted", next.deleted)
 	w.extraLines(l.Extra)
 	w.raw("\n}\n")
+	out.cut()
 
 	if w.err == nil {
 		w.err = next.unique(l, w.fresh)
 	}
 	if w.err == nil {
-		w.err = next.fits(w.limits, len(w.out))
+		w.err = next.fits(w.limits, out.out.Len())
 	}
 	if w.err != nil {
 		return nil, w.err
 	}
-	next.bytes = w.out
 	*e = *next
-	return w.out, nil
+	return out.out, nil
 }
 
 // fits reports a file that Decode would find too large.
@@ -81,43 +132,24 @@ func (e *Encoder) fits(within limits, size int) error {
 	if size > within.bytes {
 		return fmt.Errorf("%w to be read again: it has %d bytes, the limit is %d", ErrTooLarge, size, within.bytes)
 	}
-	const shortest = 40 // bytes of a record or a span, at least
-	if size < shortest*within.records {
-		return nil
-	}
-	n := len(e.annotations) + len(e.relations) + len(e.decisions) + len(e.deleted)
-	for _, a := range e.annotations {
-		n += len(a.value.Fragments)
-	}
-	if n > within.records {
+	if n := e.annotations.size() + e.relations.size() + e.decisions.size() + e.deleted.size(); n > within.records {
 		return fmt.Errorf("%w to be read again: it has %d records, the limit is %d", ErrTooLarge, n, within.records)
 	}
 	return nil
-}
-
-// room guesses the length of the encoded layer.
-func (e *Encoder) room(l *annotate.Layer) int {
-	const first, perRecord = 4096, 512
-	if e.bytes == nil {
-		return first + perRecord*l.Len()
-	}
-	more := max(0, l.Len()-len(e.annotations))
-	return len(e.bytes) + len(e.bytes)/128 + first + perRecord*more
 }
 
 // kind tells how the records of a kind are written and told apart.
 type kind[V any] struct {
 	name   string
 	id     func(V) annotate.ID
-	same   func(a, b V) bool // never true for records that would be written differently
 	before func(a, b V) bool // in the order of the file
+	spans  func(V) int       // how many a record has; nil: none
 	write  func(*writer, V)
 }
 
 var annotations = &kind[*annotate.Annotation]{
 	name: "annotation",
 	id:   func(a *annotate.Annotation) annotate.ID { return a.ID },
-	same: func(a, b *annotate.Annotation) bool { return a == b },
 	before: func(a, b *annotate.Annotation) bool {
 		x, y := a.Hull(), b.Hull()
 		switch {
@@ -128,34 +160,27 @@ var annotations = &kind[*annotate.Annotation]{
 		}
 		return less(a.ID, b.ID)
 	},
+	spans: func(a *annotate.Annotation) int { return len(a.Fragments) },
 	write: (*writer).annotation,
 }
 
 var relations = &kind[*annotate.Relation]{
 	name:   "relation",
 	id:     func(r *annotate.Relation) annotate.ID { return r.ID },
-	same:   func(a, b *annotate.Relation) bool { return a == b },
 	before: func(a, b *annotate.Relation) bool { return less(a.ID, b.ID) },
 	write:  (*writer).relation,
 }
 
 var decisions = &kind[annotate.Record]{
-	name: "decision",
-	id:   func(r annotate.Record) annotate.ID { return r.ID },
-	same: func(a, b annotate.Record) bool {
-		return a.ID == b.ID && a.Modified.Equal(b.Modified) && len(a.Raw) > 0 && len(a.Raw) == len(b.Raw) &&
-			unsafe.SliceData(a.Raw) == unsafe.SliceData(b.Raw)
-	},
+	name:   "decision",
+	id:     func(r annotate.Record) annotate.ID { return r.ID },
 	before: func(a, b annotate.Record) bool { return less(a.ID, b.ID) },
 	write:  (*writer).decision,
 }
 
 var tombstones = &kind[annotate.Tombstone]{
-	name: "tombstone",
-	id:   func(t annotate.Tombstone) annotate.ID { return t.ID },
-	same: func(a, b annotate.Tombstone) bool {
-		return a.ID == b.ID && a.Deleted.Equal(b.Deleted) && a.Extra == nil && b.Extra == nil
-	},
+	name:   "tombstone",
+	id:     func(t annotate.Tombstone) annotate.ID { return t.ID },
 	before: func(a, b annotate.Tombstone) bool { return less(a.ID, b.ID) },
 	write:  (*writer).tombstone,
 }
@@ -172,36 +197,6 @@ func (k *kind[V]) one(w *writer, v V) {
 	w.fail(k.name, id, "")
 }
 
-// section writes the records of a kind, a line each. Old and new records come
-// in the same order, so what has not changed is met by walking along both.
-func section[V any](w *writer, old []byte, was []written[V], values iter.Seq[V], k *kind[V]) []written[V] {
-	now := make([]written[V], 0, len(was)+len(was)/64+8)
-	i := 0
-	for v := range values {
-		if len(now) > 0 {
-			w.raw(",")
-		}
-		w.raw("\n    ")
-		start := len(w.out)
-		for i < len(was) && !k.same(was[i].value, v) && k.before(was[i].value, v) {
-			i++
-		}
-		if i < len(was) && k.same(was[i].value, v) {
-			w.out = append(w.out, old[was[i].start:was[i].end]...)
-			i++
-		} else {
-			k.one(w, v)
-			w.fresh = append(w.fresh, k.id(v))
-		}
-		now = append(now, written[V]{v, start, len(w.out)})
-	}
-	if len(now) > 0 {
-		w.raw("\n  ")
-	}
-	w.raw("]")
-	return now
-}
-
 // unique reports an id among the fresh ones that records of two kinds have;
 // within a kind a layer sees to that itself.
 func (e *Encoder) unique(l *annotate.Layer, fresh []annotate.ID) error {
@@ -213,13 +208,10 @@ func (e *Encoder) unique(l *annotate.Layer, fresh []annotate.ID) error {
 		if l.Relation(id) != nil {
 			n++
 		}
-		if _, ok := l.Tombstone(id); ok {
+		if _, ok := l.Decision(id); ok {
 			n++
 		}
-		_, ok := slices.BinarySearchFunc(e.decisions, id, func(d written[annotate.Record], id annotate.ID) int {
-			return slices.Compare(d.value.ID[:], id[:])
-		})
-		if ok {
+		if _, ok := l.Tombstone(id); ok {
 			n++
 		}
 		if n == 1 && l.Annotation(id) != nil { // last, for there are many annotations to search

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"unsafe"
 
 	"postil/annotate"
 )
@@ -149,11 +150,22 @@ func (e entry) same(o entry) bool {
 	case *annotate.Relation:
 		return v == o.value
 	case annotate.Record:
-		return decisions.same(v, o.value.(annotate.Record))
+		return sameDecision(v, o.value.(annotate.Record))
 	case annotate.Tombstone:
-		return tombstones.same(v, o.value.(annotate.Tombstone))
+		return sameTombstone(v, o.value.(annotate.Tombstone))
 	}
 	return false
+}
+
+// sameDecision is never true for records that would be written differently; nor
+// is sameTombstone.
+func sameDecision(a, b annotate.Record) bool {
+	return a.ID == b.ID && a.Modified.Equal(b.Modified) && len(a.Raw) > 0 && len(a.Raw) == len(b.Raw) &&
+		unsafe.SliceData(a.Raw) == unsafe.SliceData(b.Raw)
+}
+
+func sameTombstone(a, b annotate.Tombstone) bool {
+	return a.ID == b.ID && a.Deleted.Equal(b.Deleted) && a.Extra == nil && b.Extra == nil
 }
 
 // bytes is the record as a sidecar has it, good until w is used again.

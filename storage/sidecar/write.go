@@ -27,7 +27,7 @@ type writer struct {
 	scanner
 	err   error
 	field string        // being written, for the error
-	fresh []annotate.ID // of the records that were not copied
+	fresh []annotate.ID // of the records that are not copied
 }
 
 func (w *writer) raw(s string) { w.out = append(w.out, s...) }
@@ -132,11 +132,6 @@ func (w *writer) line(name string) {
 	w.raw(name)
 	w.raw(`": `)
 	w.field = name
-}
-
-func (w *writer) section(name string) {
-	w.line(name)
-	w.raw("[")
 }
 
 func (w *writer) extraLines(extra annotate.Extra) {
