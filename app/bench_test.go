@@ -94,6 +94,26 @@ func BenchmarkUndo(b *testing.B) {
 	})
 }
 
+func BenchmarkRedo(b *testing.B) {
+	onEach(b, func(b *testing.B, k *desk) {
+		next := k.selectNext(b)
+		k.measure(b, func() { next(); k.press("1"); k.press("Ctrl+Z") }, func() { k.press("Ctrl+Shift+Z") })
+	})
+}
+
+func BenchmarkDelete(b *testing.B) {
+	onEach(b, func(b *testing.B, k *desk) {
+		deleted := false
+		k.measure(b, func() {
+			if deleted {
+				k.press("Ctrl+Z")
+			}
+			deleted = true
+			k.press("Tab")
+		}, func() { k.press("Delete") })
+	})
+}
+
 func BenchmarkMoveEdge(b *testing.B) {
 	onEach(b, func(b *testing.B, k *desk) {
 		k.press("Tab")

@@ -85,11 +85,12 @@ func newDesk(tb testing.TB) *desk {
 	return k
 }
 
-// write makes a workspace of an article of a size.
+// write makes a workspace of an article of a size, of whose marks half begin
+// inside another one.
 func write(tb testing.TB, size synthetic.Size) (dir string) {
 	tb.Helper()
 	dir = tb.TempDir()
-	if _, err := synthetic.Write(dir, size, synthetic.SomeOverlap, time.Now()); err != nil {
+	if _, err := synthetic.Write(dir, size, synthetic.HalfOverlap, time.Now()); err != nil {
 		tb.Fatal(err)
 	}
 	return dir

@@ -22,7 +22,7 @@ func BenchmarkSave(b *testing.B) {
 	for _, size := range synthetic.Sizes() {
 		b.Run(size.Name, func(b *testing.B) {
 			dir := b.TempDir()
-			name, err := synthetic.Write(dir, size, synthetic.SomeOverlap, made)
+			name, err := synthetic.Write(dir, size, synthetic.HalfOverlap, made)
 			if err != nil {
 				b.Fatal(err)
 			}

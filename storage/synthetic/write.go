@@ -23,21 +23,26 @@ func Person() annotate.Person {
 // time. It returns the article's path in the workspace.
 func Write(dir string, s Size, overlap float64, made time.Time) (article string, err error) {
 	article = s.Name + ".txt"
+	return article, WriteAs(dir, article, s, overlap, made)
+}
+
+// WriteAs is Write for an article with a name of its own.
+func WriteAs(dir, article string, s Size, overlap float64, made time.Time) error {
 	if err := os.WriteFile(filepath.Join(dir, article), []byte(Text(Seed, s.Bytes)), 0o600); err != nil {
-		return "", fmt.Errorf("the article cannot be written: %w", err)
+		return fmt.Errorf("the article cannot be written: %w", err)
 	}
 	w, err := storage.Open(dir)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer w.Close()
 	a, err := w.ReadArticle(article)
 	if err != nil {
-		return "", err
+		return err
 	}
 	file, l, err := w.OpenLayer(a, Person(), made)
 	if err != nil {
-		return "", err
+		return err
 	}
 	var labels []string
 	for _, label := range w.Scheme().Labels {
@@ -54,10 +59,10 @@ func Write(dir string, s Size, overlap float64, made time.Time) (article string,
 	h := l.Header
 	h.State = annotate.StateInProgress
 	if l, err = annotate.NewLayer(h, c); err != nil {
-		return "", err
+		return err
 	}
 	_, err = file.Save(context.Background(), l)
-	return article, err
+	return err
 }
 
 // newID makes a UUID of version 7 without looking at the clock.

@@ -1,83 +1,108 @@
+//go:build linux
+
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
 
+	"postil/cmd/internal/stopwatch"
 	"postil/storage/synthetic"
 )
 
-// errNoWindow: the program cannot be shown here.
-var errNoWindow = errors.New("it cannot be shown here")
-
 // Of the program in its window.
 const (
-	starts  = 5                      // times that each size is started
-	quiet   = 700 * time.Millisecond // the picture stands when nothing has changed for so long
-	glance  = 4 * time.Millisecond   // between two looks at the picture
-	tooLong = time.Minute
+	starts = 5                      // times that each size is started
+	quiet  = 700 * time.Millisecond // the picture stands when nothing has changed for so long
 )
 
-// measureWindow starts the program on each size in an Xvfb of its own. It adds
-// how long that took until the picture changed no more, and the resident memory
-// then, less that with an empty folder.
-func measureWindow(ctx context.Context, program string, got results) error {
-	if _, err := os.Stat(program); err != nil {
-		return fmt.Errorf("%w: there is no program %s; `make build` makes it", errNoWindow, program)
+var screenSize = image.Pt(1280, 800)
+
+// measureWindow runs the program in an Xvfb of its own and adds what a person
+// waits for.
+func measureWindow(ctx context.Context, binary string, chosen []figure, got results) error {
+	if _, err := os.Stat(binary); err != nil {
+		return fmt.Errorf("%w: there is no program %s; `make build` makes it", errNoWindow, binary)
 	}
-	program, err := filepath.Abs(program)
+	binary, err := filepath.Abs(binary)
 	if err != nil {
 		return err
 	}
-	return inScreen(ctx, func(s *screen) error { return measureStarts(ctx, program, s, got) })
-}
-
-func measureStarts(ctx context.Context, program string, s *screen, got results) error {
+	s, err := stopwatch.Open(ctx, screenSize)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errNoWindow, err)
+	}
+	defer s.Close()
 	home, err := os.MkdirTemp("", "postil-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(home)
-	folder := func(name string) (string, error) {
-		dir := filepath.Join(home, name)
-		return dir, os.Mkdir(dir, 0o700)
-	}
-	empty, err := folder("empty")
-	if err != nil {
+	if err := useLight(home); err != nil {
 		return err
 	}
 	// The first start makes the program's folders and looks for fonts.
-	if _, err := s.show(ctx, program, home, empty); err != nil {
+	empty := filepath.Join(home, "empty")
+	if err := os.Mkdir(empty, 0o700); err != nil {
 		return err
 	}
-	bare, err := s.show(ctx, program, home, empty)
+	if _, err := show(ctx, s, binary, home, empty); err != nil {
+		return err
+	}
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(chosen, func(f figure) bool { return slices.Contains(names, f.benchmark) })
+	}
+	if has(start, resident) {
+		if err := measureStarts(ctx, s, binary, home, empty, got); err != nil {
+			return err
+		}
+	}
+	if slices.ContainsFunc(chosen, func(f figure) bool { return f.inWindow() && f.benchmark != start && f.benchmark != resident }) {
+		return measureWaits(ctx, s, binary, home, got)
+	}
+	return nil
+}
+
+// useLight has the program show the light theme, in which the lines below marks
+// have the very colours of the scheme.
+func useLight(home string) error {
+	dir := filepath.Join(home, "config", "postil")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "settings.json"), []byte(`{"settings": "{\"theme\": \"light\"}"}`), 0o600)
+}
+
+// measureStarts starts the program on each size. It adds how long that took
+// until the picture changed no more, and the resident memory then, less that
+// with an empty folder.
+func measureStarts(ctx context.Context, s *stopwatch.Screen, binary, home, empty string, got results) error {
+	bare, err := show(ctx, s, binary, home, empty)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "bench: the program without an article: %.0f ms, %.0f MB\n", bare.wait, bare.memory)
 	for _, size := range synthetic.Sizes() {
-		dir, err := folder(size.Name)
-		if err != nil {
+		dir := filepath.Join(home, size.Name)
+		if err := os.Mkdir(dir, 0o700); err != nil {
 			return err
 		}
-		if _, err := synthetic.Write(dir, size, synthetic.SomeOverlap, time.Now()); err != nil {
+		if _, err := synthetic.Write(dir, size, synthetic.HalfOverlap, time.Now()); err != nil {
 			return err
 		}
 		for range starts {
-			shown, err := s.show(ctx, program, home, dir)
+			shown, err := show(ctx, s, binary, home, dir)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(os.Stderr, "bench: the program with %s: %.0f ms, %.0f MB\n", size.Name, shown.wait, shown.memory)
-			got.add(key{start, size.Name, "p50-ms"}, shown.wait)
+			got.add(key{start, size.Name, wait50}, shown.wait)
 			got.add(key{resident, size.Name, "rss-MB"}, shown.memory-bare.memory)
 		}
 	}
@@ -91,58 +116,39 @@ type shown struct {
 }
 
 // show starts the program on a folder, waits until its picture stands, and ends it.
-func (s *screen) show(ctx context.Context, program, home, dir string) (shown, error) {
-	log := filepath.Join(home, "log")
-	if err := os.RemoveAll(log); err != nil {
-		return shown{}, err
-	}
-	c := exec.CommandContext(ctx, program, "--person", synthetic.Person().Name, "--log", log, dir)
-	c.Env = append(os.Environ(), "DISPLAY="+s.display, "WAYLAND_DISPLAY=", "HOME="+home,
-		"XDG_CONFIG_HOME="+home+"/config", "XDG_CACHE_HOME="+home+"/cache", "XDG_DATA_HOME="+home+"/data")
-	blank, err := s.picture()
+func show(ctx context.Context, s *stopwatch.Screen, binary, home, dir string) (shown, error) {
+	p, err := launch(ctx, s, binary, home, dir)
 	if err != nil {
 		return shown{}, err
 	}
-	began := time.Now()
-	if err := c.Start(); err != nil {
-		return shown{}, fmt.Errorf("the program cannot be started: %w", err)
-	}
-	ended := make(chan error, 1)
-	go func() {
-		ended <- c.Wait()
-		close(ended)
-	}()
-	changed, err := s.untilStill(ctx, blank, began, func() bool { return filepath.Base(dir) == "empty" || logged(log, "opened") }, ended)
+	stood, err := p.stands(ctx, filepath.Base(dir) != "empty")
 	if err != nil {
-		return shown{}, errors.Join(err, c.Process.Kill())
+		return shown{}, errors.Join(err, p.kill(ctx))
 	}
-	memory, err := residentMB(c.Process.Pid)
-	if err := errors.Join(err, c.Process.Kill()); err != nil {
-		return shown{}, err
-	}
-	<-ended //nolint:errcheck // it was killed: that is no error
-	return shown{float64(changed.Sub(began)) / float64(time.Millisecond), memory}, s.untilBlank(ctx, blank)
+	memory, err := p.resident()
+	return shown{milli(stood.Sub(p.began)), memory}, errors.Join(err, p.kill(ctx))
 }
 
-// logged reports whether the program's log has a message.
-func logged(name, message string) bool {
-	b, err := os.ReadFile(name)
-	return err == nil && strings.Contains(string(b), "msg="+message+" ")
-}
-
-// residentMB is the memory of a process in megabytes (proc_pid_status(5), VmRSS).
-func residentMB(pid int) (float64, error) {
-	f, err := os.Open(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, fmt.Errorf("the program's memory is not known: %w", err)
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		if words := strings.Fields(lines.Text()); len(words) == 3 && words[0] == "VmRSS:" {
-			kib, err := strconv.ParseFloat(words[1], 64)
-			return kib * 1024 / 1e6, err
+// stands waits until the first article, if there is one, is on the screen and
+// nothing changes any more; it returns when the last change was seen.
+func (p *program) stands(ctx context.Context, article bool) (time.Time, error) {
+	whole := p.screen.Region(p.screen.Bounds())
+	sum, changed := whole.Sum(), time.Time{}
+	var ended error
+	_, err := p.screen.Until(ctx, tooLong, func() bool {
+		if ended = p.running(); ended != nil {
+			return true
 		}
+		now := time.Now()
+		if v := whole.Sum(); v != sum {
+			sum, changed = v, now
+		}
+		return !changed.IsZero() && now.Sub(changed) > quiet && (!article || p.opened() > 0)
+	})
+	if err := errors.Join(ended, err); err != nil {
+		return changed, fmt.Errorf("the program shows no article: %w", err)
 	}
-	return 0, errors.New("the program's memory is not known: its status has no VmRSS")
+	return changed, nil
 }
+
+func milli(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
