@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"postil/annotate"
@@ -57,7 +56,6 @@ type window struct {
 	findBar   *findBar
 	tips      *widgets.Tips
 	toasts    *widgets.Toasts
-	tall      *canvas.Rectangle
 
 	overlay fyne.CanvasObject // what lies over the page, or nil
 	takes   map[string]func() // commands that it carries out itself, by id
@@ -85,9 +83,9 @@ func newWindow(a fyne.App, s *session.Session, faces *shape.Faces, prefs session
 	w.panes = widgets.NewPaneSplit(w.library, middle, w.inspector)
 	w.restorePanes()
 	content := widgets.NewFrame(nil, w.status.bar, nil, nil, w.panes)
-	ground := canvas.NewRectangle(theme.Color(theme.ColorNamePane))
-	w.tall = ground
-	w.win.SetContent(container.NewStack(ground, content, w.tips, w.toasts))
+	// No ground: the toolkit clears the window in the colour of the panes, and each
+	// layer that covers it is painted again in every frame.
+	w.win.SetContent(container.NewStack(content, w.tips, w.toasts))
 	w.win.SetMainMenu(w.mainMenu())
 	w.hiddenKeys()
 	w.win.Canvas().SetOnTypedKey(w.unfocusedKey)
@@ -139,8 +137,6 @@ func (w *window) refit() {
 		w.inspector.Refit()
 		w.library.Refresh()
 	}
-	w.tall.FillColor = theme.Color(theme.ColorNamePane)
-	w.tall.Refresh()
 }
 
 // showState shows the article, or what to do where there is none.

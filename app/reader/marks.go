@@ -198,24 +198,6 @@ func (r *Reader) decorate(line *layout.Line, lanes map[laneKey]int) row {
 	return out
 }
 
-// shareLanes parts the height of a lane of the margin among the marks in it, in
-// the order in which they stand on the line.
-func (w *row) shareLanes() {
-	slices.SortStableFunc(w.stripes, func(a, b stripe) int { return cmp.Compare(a.start, b.start) })
-	for i := range w.stripes {
-		s := &w.stripes[i]
-		s.part, s.parts = 0, 0
-		for j, o := range w.stripes {
-			if o.lane == s.lane {
-				s.parts++
-				if j < i {
-					s.part++
-				}
-			}
-		}
-	}
-}
-
 // decorateMark adds what is drawn of one mark on a line.
 func (r *Reader) decorateMark(out *row, line *layout.Line, m drawn, lane int) {
 	visible := annotate.Span{Start: line.Start, End: line.VisibleEnd} // spaces that hang over the end stay bare
@@ -244,12 +226,12 @@ func (r *Reader) decorateMark(out *row, line *layout.Line, m drawn, lane int) {
 			out.Tags = append(out.Tags, raster.Tag{X: x, Text: c.short, Color: c.line, Ink: c.ink, FromRight: next < x})
 		}
 	}
-	switch {
-	case lane >= raster.Lanes:
+	if lane >= raster.Lanes {
 		out.deeper++
-	case m.own():
+	}
+	if lane, ok := r.stripeLane(m, lane); ok {
 		out.stripes = append(out.stripes, stripe{
-			lane: lane, color: c.line, mark: m.ID, start: m.Hull().Start,
+			lane: lane, color: c.line, mark: m, start: m.Hull().Start,
 			begins: m.Hull().Start >= line.Start, ends: m.Hull().End <= line.End,
 		})
 	}

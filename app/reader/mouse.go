@@ -53,8 +53,12 @@ func (r *Reader) MouseDown(e *desktop.MouseEvent) {
 		r.mouse.grabbed, r.mouse.at = true, e.Position
 		return
 	}
-	if id, ok := r.markInMargin(e.Position.X, e.Position.Y); ok {
-		r.s.SelectMark(id)
+	if m, ok := r.markInMargin(e.Position.X, e.Position.Y); ok {
+		if m.own() {
+			r.s.SelectMark(m.ID)
+		} else { // the card beside the pointer tells of it
+			r.s.On.Reveal.Emit(session.Reveal{Span: m.Hull()})
+		}
 		return
 	}
 	h, ok := r.hitAt(e.Position.X, e.Position.Y)
@@ -223,9 +227,8 @@ func (r *Reader) MouseMoved(e *desktop.MouseEvent) {
 	if r.layout == nil || r.OnHover == nil {
 		return
 	}
-	if id, ok := r.markInMargin(e.Position.X, e.Position.Y); ok {
-		l := r.s.Layer()
-		r.hover(l.Annotation(id), l.Person, e.Position)
+	if m, ok := r.markInMargin(e.Position.X, e.Position.Y); ok {
+		r.hover(m.Annotation, m.layer.Person, e.Position)
 		return
 	}
 	h, ok := r.hitAt(e.Position.X, e.Position.Y)

@@ -12,6 +12,7 @@ import (
 	"postil/annotate"
 	"postil/app/reader/shape"
 	"postil/app/session"
+	"postil/app/theme"
 )
 
 // Measures of the overview in pixels at scale 1.
@@ -143,7 +144,7 @@ func (o *overview) arrange() {
 	hair := 1 / r.scale
 	c := &r.colors
 	o.edge.FillColor, o.view.FillColor = c.hairline, c.viewport
-	o.ground.FillColor = r.desk.FillColor
+	o.ground.FillColor = theme.Color(theme.ColorNameDesk)
 	o.edge.Move(fyne.NewPos(x, 0))
 	o.edge.Resize(fyne.NewSize(hair, r.size.Height))
 	o.ground.Move(fyne.NewPos(x, 0))

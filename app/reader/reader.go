@@ -12,6 +12,7 @@ package reader
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -63,19 +64,20 @@ type Reader struct {
 	colors colors
 	labels map[string]labelColors
 
-	desk, paper, leftEdge, rightEdge *canvas.Rectangle
-	caret                            *canvas.Rectangle
-	rows                             rows
-	handles                          []*handle
-	links                            []fyne.CanvasObject
-	objects                          []fyne.CanvasObject // all, from back to front; nil when they have to be listed anew
-	overview                         overview
-	focused                          bool
-	listed                           int // rows that objects has
-	mouse                            mouse
-	toReveal                         []session.Reveal // asked for before there was a size
-	counted                          counted
-	fitting                          map[*annotate.Annotation]bool // of long marks of colleagues; see fits
+	leftEdge, rightEdge *canvas.Rectangle
+	ground              ground
+	caret               *canvas.Rectangle
+	rows                rows
+	handles             []*handle
+	links               []fyne.CanvasObject
+	objects             []fyne.CanvasObject // all, from back to front; nil when they have to be listed anew
+	overview            overview
+	focused             bool
+	listed              int // rows and parts of the ground that objects has
+	mouse               mouse
+	toReveal            []session.Reveal // asked for before there was a size
+	counted             counted
+	fitting             map[*annotate.Annotation]bool // of long marks of colleagues; see fits
 
 	// OnHover is told the mark below the pointer and whose it is, and nil when
 	// there is none; at is relative to the reader.
@@ -107,7 +109,6 @@ func New(s *session.Session, faces *shape.Faces) *Reader {
 	engine := shape.NewEngine(faces)
 	r := &Reader{
 		s: s, faces: faces, engine: engine, painter: raster.New(engine), scale: 1,
-		desk: canvas.NewRectangle(color.Transparent), paper: canvas.NewRectangle(color.Transparent),
 		leftEdge: canvas.NewRectangle(color.Transparent), rightEdge: canvas.NewRectangle(color.Transparent),
 		caret: canvas.NewRectangle(color.Transparent),
 	}
@@ -234,14 +235,11 @@ func (r *Reader) arrange() {
 		r.relay()
 		r.rows.clear()
 	}
-	r.desk.Resize(r.size)
 	show := r.layout != nil
-	for _, o := range []*canvas.Rectangle{r.paper, r.leftEdge, r.rightEdge} {
+	for _, o := range []*canvas.Rectangle{r.leftEdge, r.rightEdge} {
 		o.Hidden = !show
 	}
 	hair := 1 / r.scale
-	r.paper.Move(fyne.NewPos(r.page, 0))
-	r.paper.Resize(fyne.NewSize(r.width, r.size.Height))
 	r.leftEdge.Move(fyne.NewPos(r.page-hair, 0))
 	r.leftEdge.Resize(fyne.NewSize(hair, r.size.Height))
 	r.rightEdge.Move(fyne.NewPos(r.page+r.width, 0))
@@ -292,10 +290,9 @@ func (v *renderer) Layout(fyne.Size)   {}
 func (v *renderer) MinSize() fyne.Size { return v.r.MinSize() }
 func (v *renderer) Objects() []fyne.CanvasObject {
 	r := v.r
-	if r.objects == nil || r.listed != len(r.rows.objects) {
-		r.listed = len(r.rows.objects)
-		r.objects = []fyne.CanvasObject{r.desk, r.paper, r.leftEdge, r.rightEdge}
-		r.objects = append(r.objects, r.rows.objects...)
+	if n := len(r.rows.objects) + len(r.ground.objects); r.objects == nil || r.listed != n {
+		r.listed = n
+		r.objects = slices.Concat(r.ground.objects, []fyne.CanvasObject{r.leftEdge, r.rightEdge}, r.rows.objects)
 		r.objects = append(r.objects, r.links...)
 		for _, h := range r.handles {
 			r.objects = append(r.objects, h.dot)

@@ -1,10 +1,8 @@
 package reader
 
 import (
-	"fmt"
 	"image"
 	"image/color"
-	"image/draw"
 	"math"
 
 	"fyne.io/fyne/v2"
@@ -13,7 +11,6 @@ import (
 	"postil/annotate"
 	"postil/app/reader/layout"
 	"postil/app/reader/raster"
-	"postil/app/reader/shape"
 )
 
 // row is a line of text as it is painted: what package raster needs, and the
@@ -22,17 +19,6 @@ type row struct {
 	raster.Row
 	stripes []stripe
 	deeper  int // marks for which there is no lane
-}
-
-type stripe struct {
-	lane         int
-	color        color.RGBA
-	mark         annotate.ID
-	start        int // of the mark
-	begins, ends bool
-
-	// Of several marks on the line in one lane, each has its share of the height.
-	part, parts int
 }
 
 // picture is the image of a visible line. It stays with its line while that is
@@ -92,6 +78,7 @@ func (r *Reader) repaint() {
 			delete(v.shown, ref)
 		}
 	}
+	r.ground.lay(r)
 	r.placeCaret()
 	r.placeHandles()
 	r.placeLinks()
@@ -150,44 +137,6 @@ func (r *Reader) paint(p *picture, w, h int) image.Image {
 	r.painter.Paint(img, p.row.Row, r.scale)
 	r.paintMargin(img, &p.row)
 	return img
-}
-
-// paintMargin draws the stripes of a row's marks, beside the text.
-func (r *Reader) paintMargin(img *image.RGBA, row *row) {
-	dev := func(px float32) int { return int(math.Round(float64(px * r.scale))) }
-	top, bottom := dev(row.Top), img.Rect.Max.Y
-	if pitch := dev(row.Top + row.Pitch); pitch < bottom {
-		bottom = pitch
-	}
-	for _, s := range row.stripes {
-		x := r.stripeX(s.lane)
-		box := image.Rect(dev(x), top+(bottom-top)*s.part/s.parts, dev(x+stripeWidth), top+(bottom-top)*(s.part+1)/s.parts)
-		if s.begins {
-			box.Min.Y += dev(3)
-		}
-		if s.ends {
-			box.Max.Y -= dev(2)
-		}
-		draw.Draw(img, box, image.NewUniform(s.color), image.Point{}, draw.Src)
-	}
-	if row.deeper > 0 {
-		text := []rune(fmt.Sprintf("+%d", row.deeper))
-		st := shape.Style{Family: shape.Sans, SemiBold: true, Size: 9}
-		line := r.engine.ShapeLine(r.engine.Prepare(text, st), 0, len(text))
-		sub := img.SubImage(image.Rect(0, top, dev(r.pad-2), bottom)).(*image.RGBA)
-		note := image.NewRGBA(image.Rect(0, 0, dev(line.Width+2), sub.Rect.Dy()))
-		r.painter.Paint(note, raster.Row{
-			Text: line, Left: 1, Pitch: row.Pitch, Baseline: 11, Ink: r.colors.third, Background: r.colors.page,
-		}, r.scale)
-		at := sub.Rect.Max.X - note.Rect.Dx() - dev(2)
-		draw.Draw(sub, image.Rect(at, top, at+note.Rect.Dx(), bottom), note, image.Point{}, draw.Over)
-	}
-}
-
-// stripeX is the left edge of a stripe in the page's margin: lane 0 is the
-// outermost mark and stands farthest from the text.
-func (r *Reader) stripeX(lane int) float32 {
-	return r.pad - stripeRight - stripeWidth + float32(lane)*stripePitch
 }
 
 // placeCaret moves the caret to where the session has it.

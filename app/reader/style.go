@@ -128,8 +128,6 @@ func (r *Reader) readColors() {
 		hairline:  rgba(theme.Color(theme.ColorNameHairline)),
 		viewport:  thin(second, 0x28),
 	}
-	r.desk.FillColor = theme.Color(theme.ColorNameDesk)
-	r.paper.FillColor = theme.Color(theme.ColorNamePage)
 	r.leftEdge.FillColor = theme.Color(theme.ColorNameHairline)
 	r.rightEdge.FillColor = theme.Color(theme.ColorNameHairline)
 	r.caret.FillColor = accent

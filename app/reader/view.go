@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"postil/annotate"
 	"postil/app/reader/layout"
 	"postil/app/reader/shape"
 	"postil/app/session"
@@ -230,26 +229,4 @@ func (r *Reader) hitAt(x, y float32) (hit, bool) {
 		}
 	}
 	return h, true
-}
-
-// markInMargin is the mark whose stripe lies below a point.
-func (r *Reader) markInMargin(x, y float32) (annotate.ID, bool) {
-	x -= r.page
-	if x >= r.pad-10 {
-		return annotate.ID{}, false
-	}
-	for _, p := range r.rows.shown {
-		at := p.raster.Position()
-		if y < at.Y || y >= at.Y+p.raster.Size().Height {
-			continue
-		}
-		for _, s := range p.row.stripes {
-			share := p.raster.Size().Height / float32(s.parts)
-			from := at.Y + float32(s.part)*share
-			if left := r.stripeX(s.lane); x >= left-1.5 && x < left+stripeWidth+1.5 && y >= from && y < from+share {
-				return s.mark, true
-			}
-		}
-	}
-	return annotate.ID{}, false
 }

@@ -135,6 +135,7 @@ func commands() []Command {
 		{ID: "view.tighter", Title: "Less space between lines", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Alt+Down"), run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Spacing -= 10 }) }},
 		{ID: "view.face", Title: "Serif or sans text", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.Sans = !v.Sans }) }},
 		{ID: "view.tags", Title: "Letters at the start of marks", Hint: "on or off", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.HideTags = !v.HideTags }) }},
+		{ID: "view.margin", Title: "Stripes in the margin", Hint: "by overlap, by label, by person", Menu: MenuView, Group: 1, run: (*Session).nextMargin},
 		{ID: "view.others", Title: "Show marks of other people", Hint: "on or off", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Shift+O"), run: (*Session).toggleOthers},
 		{ID: "view.theme", Title: "Light, dark, or as the system", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Shift+D"), run: (*Session).nextTheme},
 		{ID: "view.library", Title: "Show or hide the library", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Alt+L"), run: ask(AskToggleLeft)},
@@ -222,6 +223,17 @@ func (s *Session) nextTheme() {
 	next := map[string]string{"": "light", "light": "dark", "dark": ""}
 	s.ChangeSettings(func(v *Settings) { v.Theme = next[v.Theme] })
 	s.tell(map[string]string{"": "The theme follows the system.", "light": "Light theme.", "dark": "Dark theme."}[s.settings.Theme])
+}
+
+// nextMargin goes on to the next order of the stripes beside the text.
+func (s *Session) nextMargin() {
+	next := map[Margin]Margin{MarginByNesting: MarginByLabel, MarginByLabel: MarginByPerson, MarginByPerson: MarginByNesting}
+	s.ChangeSettings(func(v *Settings) { v.Margin = next[v.Margin] })
+	s.tell(map[Margin]string{
+		MarginByNesting: "Stripes stand side by side where marks overlap.",
+		MarginByLabel:   "Each label has a lane of stripes, in the order of the scheme.",
+		MarginByPerson:  "Each person has a lane of stripes; the first is yours.",
+	}[s.settings.Margin])
 }
 
 // copy asks the view's clipboard for the selected text.

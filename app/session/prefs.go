@@ -37,7 +37,18 @@ type Settings struct {
 	HideTags   bool   `json:"hideTags"`   // no label letters at the start of marks
 	HideOthers bool   `json:"hideOthers"` // do not show the marks of other people
 	Theme      string `json:"theme"`      // "light", "dark", or "" for the system's
+	Margin     Margin `json:"margin"`     // how stripes stand in the page's margin
 }
+
+// Margin tells how the stripes of marks stand beside the text.
+type Margin string
+
+// The orders of stripes.
+const (
+	MarginByNesting Margin = ""       // side by side where marks overlap
+	MarginByLabel   Margin = "label"  // each label has a lane
+	MarginByPerson  Margin = "person" // each person has a lane, colleagues too
+)
 
 func (s *Session) loadSettings() Settings {
 	v := Settings{TextSize: usualTextSize, Measure: usualMeasure, Spacing: usualSpacing}
@@ -61,6 +72,9 @@ func (v Settings) valid() Settings {
 	within(&v.Measure, leastMeasure, usualMeasure, mostMeasure)
 	within(&v.Spacing, leastSpacing, usualSpacing, mostSpacing)
 	v.Snap = min(v.Snap, BySentence)
+	if v.Margin != MarginByLabel && v.Margin != MarginByPerson {
+		v.Margin = MarginByNesting
+	}
 	return v
 }
 

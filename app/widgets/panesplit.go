@@ -144,7 +144,6 @@ func (p *PaneSplit) dragged() {
 func (p *PaneSplit) CreateRenderer() fyne.WidgetRenderer {
 	p.ExtendBaseWidget(p)
 	l, r := p.sides[Left], p.sides[Right]
-	grounds := [2]*canvas.Rectangle{{}, {}}
 	return draw(
 		func() fyne.Size {
 			width, height := max(leastCentre, p.centre.MinSize().Width), p.centre.MinSize().Height
@@ -160,25 +159,22 @@ func (p *PaneSplit) CreateRenderer() fyne.WidgetRenderer {
 			from, to := float32(0), size.Width
 			if !l.hidden {
 				from = widths[Left] + 1
-				place(grounds[Left], 0, 0, widths[Left], size.Height)
 				l.place(0, widths[Left], size.Height)
 				place(l.grip, widths[Left]-(gripWidth-1)/2, 0, gripWidth, size.Height)
 			}
 			if !r.hidden {
 				to = size.Width - widths[Right] - 1
-				place(grounds[Right], to+1, 0, widths[Right], size.Height)
 				r.place(to+1, widths[Right], size.Height)
 				place(r.grip, to-(gripWidth-1)/2, 0, gripWidth, size.Height)
 			}
 			place(p.centre, from, 0, to-from, size.Height)
 		},
 		func() {
-			for side, s := range p.sides {
-				fill(grounds[side], theme.ColorNamePane, 0)
-				grounds[side].Hidden, s.clip.Hidden, s.grip.Hidden = s.hidden, s.hidden, s.hidden
+			for _, s := range p.sides {
+				s.clip.Hidden, s.grip.Hidden = s.hidden, s.hidden
 			}
 		},
-		grounds[Left], grounds[Right], p.centre, l.clip, r.clip, l.grip, r.grip,
+		p.centre, l.clip, r.clip, l.grip, r.grip,
 	)
 }
 

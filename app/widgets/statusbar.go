@@ -169,15 +169,14 @@ func (b *StatusBar) pieces() []*StatusText {
 // CreateRenderer implements [fyne.Widget].
 func (b *StatusBar) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
-	ground, edge := &canvas.Rectangle{}, NewHairline()
-	objects := []fyne.CanvasObject{ground, edge}
+	edge := NewHairline()
+	objects := []fyne.CanvasObject{edge}
 	for _, s := range b.pieces() {
 		objects = append(objects, s)
 	}
 	return draw(
 		func() fyne.Size { return fyne.NewSize(200, theme.StatusHeight) },
 		func(size fyne.Size) {
-			place(ground, 0, 0, size.Width, size.Height)
 			place(edge, 0, 0, size.Width, 1)
 			right := size.Width - edgePadding
 			for i := len(b.right) - 1; i >= 0; i-- {
@@ -196,7 +195,7 @@ func (b *StatusBar) CreateRenderer() fyne.WidgetRenderer {
 				}
 			}
 		},
-		func() { fill(ground, theme.ColorNamePane, 0) },
+		func() {},
 		objects...,
 	)
 }

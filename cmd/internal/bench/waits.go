@@ -188,22 +188,21 @@ func (w *waits) still() error {
 	return err
 }
 
-// press presses a key and returns how long it took until the page changed; ok
-// is false when it did not change.
-func (w *waits) press(chord string) (wait time.Duration, ok bool, err error) {
+// press presses a key and returns when that was and how long it took until the
+// page changed; ok is false when it did not change.
+func (w *waits) press(chord string) (began time.Time, wait time.Duration, ok bool, err error) {
 	was := w.page.Sum()
-	began, err := w.s.Key(chord)
-	if err != nil {
-		return 0, false, err
+	if began, err = w.s.Key(chord); err != nil {
+		return began, 0, false, err
 	}
 	seen, err := w.s.Until(w.ctx, noReply, func() bool { return w.page.Sum() != was })
 	switch {
 	case errors.Is(err, stopwatch.ErrTooLong):
-		return 0, false, nil
+		return began, 0, false, nil
 	case err != nil:
-		return 0, false, err
+		return began, 0, false, err
 	}
-	return seen.Sub(began), true, w.still()
+	return began, seen.Sub(began), true, w.still()
 }
 
 // place is a spot of the page, another one for each step, away from the last.
@@ -220,7 +219,7 @@ func (w *waits) caret() error {
 		return err
 	}
 	for range edits {
-		wait, ok, err := w.press("Right")
+		_, wait, ok, err := w.press("Right")
 		if err != nil {
 			return err
 		}
@@ -234,24 +233,31 @@ func (w *waits) caret() error {
 // edit labels a word, takes that back, does it again, deletes the mark and moves
 // an end of it, again and again.
 func (w *waits) edit() error {
-	missed := 0
-	for step := 0; step < edits+missed; step++ {
+	paper := color.NRGBA{0xff, 0xfd, 0xf9, 0xff} // of the light theme
+	for step, done := 0, 0; done < edits; step++ {
+		if step > 4*edits {
+			return errors.New("there are no words to label where they are sought")
+		}
+		bare := w.page.Count(paper)
 		if err := errors.Join(w.s.Click(place(step), 2), w.s.Point(nowhere), w.still(), w.rest(w.ctx)); err != nil {
 			return err
 		}
+		if bare-w.page.Count(paper) < 300 { // no word is selected, or one that has a mark
+			if err := w.drop(); err != nil {
+				return err
+			}
+			continue
+		}
 		saved := w.watchFile()
-		wait, ok, err := w.press("1")
+		began, wait, ok, err := w.press("1")
 		if err != nil {
 			return err
 		}
-		if !ok { // there was no word, or it is labelled so already
-			if missed++; missed > edits {
-				return errors.New("the key of a label does nothing")
-			}
+		if !ok { // it is labelled so already
 			saved(0)
 			continue
 		}
-		began := time.Now().Add(-wait)
+		done++
 		w.add(windowLabel, milli(wait))
 		if at := saved(tooLong); !at.IsZero() {
 			w.add(windowToDisk, milli(at.Sub(began)))
@@ -259,11 +265,21 @@ func (w *waits) edit() error {
 		if err := w.change(); err != nil {
 			return err
 		}
-		if _, _, err := w.press("Esc"); err != nil {
+		if err := w.drop(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// drop lets go of what is selected.
+func (w *waits) drop() error {
+	for range 2 { // the mark, and the selection
+		if _, err := w.s.Key("Esc"); err != nil {
+			return err
+		}
+	}
+	return w.still()
 }
 
 // change takes the end of the new mark one letter back, deletes it, and goes back
@@ -298,7 +314,7 @@ func (w *waits) timed(benchmark, chord string) (ok bool, err error) {
 	if err := w.rest(w.ctx); err != nil {
 		return false, err
 	}
-	wait, ok, err := w.press(chord)
+	_, wait, ok, err := w.press(chord)
 	if ok && benchmark != "" {
 		w.add(benchmark, milli(wait))
 	}
