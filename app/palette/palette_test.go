@@ -3,7 +3,24 @@ package palette
 import (
 	"strings"
 	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"postil/app/theme"
 )
+
+func TestAFewItemsShowWithoutScrolling(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.AlwaysLight))
+	for n := 2; n <= mostRows; n++ {
+		p := New("Which?", make([]Item, n))
+		w := test.NewTempWindow(t, p)
+		w.SetPadded(false)
+		w.Resize(p.MinSize())
+		if room := p.list.Size().Height; room < float32(n*rowHeight) || room > float32(n*rowHeight)+1 {
+			t.Errorf("%d items have %v pixels, %d are needed", n, room, n*rowHeight)
+		}
+	}
+}
 
 func titles(items []Item) string {
 	var out []string
