@@ -265,10 +265,32 @@ func (r *Reader) Resize(size fyne.Size) {
 	if size == r.size {
 		return
 	}
+	_, _, _, seen := r.caretBox(r.s.Selection().Caret)
 	r.BaseWidget.Resize(size)
 	r.size = size
 	r.rescale()
 	r.arrange()
+	if seen {
+		r.keepCaret()
+	}
+}
+
+// keepCaret brings a caret that a new size has put below the view back into it.
+// What is held stays so: a size as before shows the same again.
+func (r *Reader) keepCaret() {
+	if r.layout == nil || r.size.IsZero() {
+		return
+	}
+	c := r.s.Selection().Caret
+	ref := r.layout.LineAt(c.Offset, affinity(c))
+	line, y, shown := r.inView(ref)
+	if shown && y+line.Height-line.Style.After <= r.size.Height {
+		return
+	}
+	below := max(0, r.size.Height-2*r.styles.body.Leading)
+	r.top, r.within = r.layout.Scroll(ref, 0, -below, r.size.Height)
+	r.within = r.snap(r.within)
+	r.repaint()
 }
 
 // rescale notices that the window is shown at another scale.
