@@ -54,6 +54,7 @@ type Reader struct {
 	top    layout.Ref
 	within float32 // pixels of the top line that are scrolled away
 	held   int     // the code point that new widths and sizes keep in the top line; -1: its first
+	cut    float32 // pixels of that line that were above the view
 
 	size   fyne.Size
 	scale  float32
@@ -186,7 +187,7 @@ func (r *Reader) restyle() {
 // dragged, carry the text away.
 func (r *Reader) hold() {
 	if r.held < 0 {
-		r.held = r.Top()
+		r.held, r.cut = r.Top(), r.within
 	}
 }
 
@@ -194,6 +195,9 @@ func (r *Reader) hold() {
 func (r *Reader) relay() {
 	r.layout.SetOptions(r.options())
 	r.top, r.within = r.layout.LineAt(r.held, shape.Downstream), 0
+	if l := r.layout.Line(r.top); l.Start == r.held { // the line begins as it did
+		r.within = min(r.cut, l.Height)
+	}
 }
 
 func (r *Reader) options() layout.Options {

@@ -113,13 +113,14 @@ func TestTheMouseSelectsAcrossLinesByCharacterWordAndSentence(t *testing.T) {
 	p.quit()
 }
 
-// waitTinted waits until a label's tint is on the page, selected or not.
+// waitTinted waits until a label's tint is on the page, selected or not, however
+// small the window is.
 func (p *program) waitTinted(own string) {
 	p.t.Helper()
 	p.waitScreen("a mark of the colour "+own, func(img *image.RGBA) bool {
 		g := groundOf(img)
 		tint := g.label(p.t, own).Tint
-		return count(img, pageIn(img), tint) > 60 || countNear(img, pageIn(img), over(g.accent(), selectionAlpha, tint)) > 60
+		return count(img, img.Rect, tint) > 60 || countNear(img, img.Rect, over(g.accent(), selectionAlpha, tint)) > 60
 	})
 }
 
