@@ -260,7 +260,7 @@ func TestStripesInTheMarginAndTheMapLeadToMarks(t *testing.T) {
 
 	// The map shows the mark that is far below; a click there brings it to view,
 	// and drawing the pointer up along the map goes back. The caret stays.
-	strip := image.Rect(page.Max.X, page.Min.Y, page.Max.X+18, page.Max.Y)
+	strip := mapIn(d.screen())
 	var tick image.Rectangle
 	p.waitScreen("the tick of the far mark", func(img *image.RGBA) bool {
 		tick = bounds(img, strip, groundOf(img).label(t, claimColor).Line)
@@ -275,6 +275,12 @@ func TestStripesInTheMarginAndTheMapLeadToMarks(t *testing.T) {
 	p.raise()
 	checkQuotes(t, article, p.layer(file))
 	p.quit()
+}
+
+// mapIn is where the map of the article is: the strip at the right of the page.
+func mapIn(img *image.RGBA) image.Rectangle {
+	page := pageIn(img)
+	return image.Rect(page.Max.X, page.Min.Y, page.Max.X+mapWidth, page.Max.Y)
 }
 
 func TestClicksGoRoundMarksThatOverlapAndNest(t *testing.T) {
