@@ -30,6 +30,21 @@ func titles(items []Item) string {
 	return strings.Join(out, "|")
 }
 
+func TestTypingWhatNothingFitsAndTakingItBackShowsAllAgain(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.AlwaysLight))
+	p := New("Which?", []Item{{Title: "One"}, {Title: "Two"}})
+	w := test.NewTempWindow(t, p)
+	w.Resize(p.MinSize())
+	p.Type("zebra")
+	if len(p.Found()) != 0 || !p.none.Visible() {
+		t.Errorf("“zebra” finds %v", p.Found())
+	}
+	p.Type("")
+	if len(p.Found()) != 2 || p.list.Current() != 0 || p.none.Visible() {
+		t.Errorf("nothing typed finds %v, with %d current", p.Found(), p.list.Current())
+	}
+}
+
 func TestTypedWordsFindAndRank(t *testing.T) {
 	items := []Item{
 		{Title: "Open folder…", Hint: "of articles"},

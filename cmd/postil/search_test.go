@@ -166,6 +166,10 @@ func TestCopyGivesTheWordsAndWithShiftTheCitation(t *testing.T) {
 	d := newDesk(t)
 	p, folder := d.workspace(map[string]string{"quay.txt": quay}, "quay.txt")
 	p.selectWords("four piers")
+	// A command that there is not says so, and nothing else.
+	p.key("ctrl+shift+p")
+	p.typeText("zebra")
+	p.key("Return", "Escape")
 	p.key("ctrl+c")
 	p.waitClipboard("four piers")
 	p.key("ctrl+shift+c")
