@@ -50,7 +50,7 @@ func newFindBar(w *window) *findBar {
 	}
 	b.field.OnKey = b.key
 	room := canvas.NewRectangle(color.Transparent)
-	room.SetMinSize(fyne.NewSize(86, 1))
+	room.SetMinSize(fyne.NewSize(104, 1)) // for “not an expression”
 	b.panel = widgets.NewOverlay(widgets.NewInset(6, 5, 12, 5,
 		widgets.NewFrame(nil, nil, nil, widgets.NewInset(6, 0, 0, 0, widgets.NewLine(2, b.how[0].Button, b.how[1].Button, b.how[2].Button, b.how[3].Button, container.NewStack(room, container.NewCenter(b.count)))), b.field)))
 	b.ExtendBaseWidget(b)
@@ -130,6 +130,9 @@ func (b *findBar) show(f session.Finding) {
 	switch {
 	case f.Query == "":
 		b.count.Text = ""
+		if b.field.Text != "" && b.w.win.Canvas().Focused() != fyne.Focusable(b.field) {
+			b.Hide() // the search was let go of in the text
+		}
 	case f.Err != nil:
 		b.count.Text, b.count.Color = "not an expression", theme.Color(theme.ColorNameError)
 	case len(f.Hits) == 0:

@@ -17,7 +17,7 @@ import (
 // accents, regular expression.
 func findSwitch(img *image.RGBA, i int) image.Point {
 	page := pageIn(img)
-	return image.Pt(page.Max.X-[...]int{219, 185, 154, 127}[i], page.Min.Y+30)
+	return image.Pt(page.Max.X-[...]int{237, 203, 172, 145}[i], page.Min.Y+30)
 }
 
 func TestFindTakesWordsCaseAccentsAndExpressions(t *testing.T) {
