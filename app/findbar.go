@@ -46,13 +46,13 @@ func newFindBar(w *window) *findBar {
 		{"é", "Accents count", func(q *find.Query) { q.MatchAccents = true }},
 		{".*", "Regular expression", func(q *find.Query) { q.Regexp = true }},
 	} {
-		b.how = append(b.how, newToggle(o.face, o.hint, o.set, w.tips, b.find))
+		b.how = append(b.how, newToggle(o.face, o.hint, o.set, w.tips, b.switched))
 	}
 	b.field.OnKey = b.key
 	room := canvas.NewRectangle(color.Transparent)
-	room.SetMinSize(fyne.NewSize(86, 1))
+	room.SetMinSize(fyne.NewSize(104, 1)) // for “not an expression”
 	b.panel = widgets.NewOverlay(widgets.NewInset(6, 5, 12, 5,
-		widgets.NewFrame(nil, nil, nil, widgets.NewLine(2, b.how[0], b.how[1], b.how[2], b.how[3], container.NewStack(room, container.NewCenter(b.count))), b.field)))
+		widgets.NewFrame(nil, nil, nil, widgets.NewInset(6, 0, 0, 0, widgets.NewLine(2, b.how[0].Button, b.how[1].Button, b.how[2].Button, b.how[3].Button, container.NewStack(room, container.NewCenter(b.count)))), b.field)))
 	b.ExtendBaseWidget(b)
 	b.Hide()
 	w.session.On.Find.Listen(func(f session.Finding) { b.show(f) })
@@ -76,6 +76,13 @@ func (b *findBar) open() {
 	if b.field.Text != "" {
 		b.find()
 	}
+}
+
+// switched looks anew after a switch was turned. The keyboard goes on in the
+// field, so that typing, F3 and Esc mean the search and not the text.
+func (b *findBar) switched() {
+	b.find()
+	b.w.win.Canvas().Focus(b.field)
 }
 
 // find looks for what is typed, as the switches say.
@@ -123,6 +130,9 @@ func (b *findBar) show(f session.Finding) {
 	switch {
 	case f.Query == "":
 		b.count.Text = ""
+		if b.field.Text != "" && b.w.win.Canvas().Focused() != fyne.Focusable(b.field) {
+			b.Hide() // the search was let go of in the text
+		}
 	case f.Err != nil:
 		b.count.Text, b.count.Color = "not an expression", theme.Color(theme.ColorNameError)
 	case len(f.Hits) == 0:

@@ -22,6 +22,7 @@ const (
 	Width    = 900
 	Height   = 520
 	rowPitch = 32
+	nameRoom = 110 // for a label's name on the button
 	edge     = 16
 )
 
@@ -211,6 +212,7 @@ func (p *Panel) show() {
 		name = l.Name
 	}
 	ticked := p.c.Ticked()
+	name = widgets.Shorten(name, theme.TextSize, theme.Medium(), nameRoom, widgets.KeepStart)
 	p.apply.SetLabel(fmt.Sprintf("Label %s as %s", widgets.Thousands(ticked), name))
 	if ticked > 0 && !st.Running {
 		p.apply.Enable()

@@ -199,8 +199,8 @@ func (e *Export) showCounts(r exchange.Report) {
 		return widgets.NewFrame(nil, nil, widgets.NewInset(0, 0, 12, 0, container.NewStack(room, number)), nil, name)
 	}
 	objects := []fyne.CanvasObject{
-		row(r.Articles, fmt.Sprintf("articles, %s of them with marks", widgets.Thousands(r.WithMarks)), nil),
-		row(r.Marks, "marks", nil),
+		row(r.Articles, withMarks(r.Articles, r.WithMarks), nil),
+		row(r.Marks, noun(r.Marks, "mark"), nil),
 	}
 	for _, id := range r.SortedLabels() {
 		l, ok := e.s.Scheme().Label(id)
@@ -218,19 +218,38 @@ func (e *Export) showCounts(r exchange.Report) {
 		}
 	}
 	if untouched > 0 {
-		objects = append(objects, row(untouched, "articles left out: not begun", nil))
+		objects = append(objects, row(untouched, noun(untouched, "article")+" left out: not begun", nil))
 	}
 	if n := len(r.Skipped) - untouched; n > 0 {
 		objects = append(objects, row(n, "left out: "+broken, nil))
 	}
 	if n := len(r.LeftOut); n > 0 {
-		objects = append(objects, row(n, fmt.Sprintf("marks left out, such as %s in %s: %s", r.LeftOut[0].What, r.LeftOut[0].Path, r.LeftOut[0].Reason), nil))
+		objects = append(objects, row(n, fmt.Sprintf("%s left out, such as %s in %s: %s", noun(n, "mark"), r.LeftOut[0].What, r.LeftOut[0].Path, r.LeftOut[0].Reason), nil))
 	}
 	if r.Articles == 0 {
 		objects = append(objects, widgets.NewProse("Nothing would be written. Mark something first, or take in the articles that were not begun.", widgets.ProseLook{Color: theme.ColorNameSecond}))
 	}
 	e.counts.Objects = objects
 	e.Refresh()
+}
+
+// noun is a thing, or several of them.
+func noun(n int, one string) string {
+	if n == 1 {
+		return one
+	}
+	return one + "s"
+}
+
+// withMarks says, after their number, what articles these are.
+func withMarks(articles, marked int) string {
+	switch {
+	case articles == 1 && marked == 1:
+		return "article, with marks"
+	case articles == 1:
+		return "article, without marks"
+	}
+	return fmt.Sprintf("articles, %s of them with marks", widgets.Thousands(marked))
 }
 
 // choose asks for the file and writes it.
@@ -258,9 +277,9 @@ func (e *Export) write(path string) {
 			e.fail(err)
 			return
 		}
-		words := fmt.Sprintf("%s with %s marks written to %s.", articles(report.Articles), widgets.Thousands(report.Marks), path)
+		words := fmt.Sprintf("%s with %s %s written to %s.", articles(report.Articles), widgets.Thousands(report.Marks), noun(report.Marks, "mark"), path)
 		if n := len(report.LeftOut); n > 0 {
-			words += fmt.Sprintf(" %s were left out, as the preview said.", widgets.Thousands(n))
+			words += fmt.Sprintf(" Left out, as the preview said: %s %s.", widgets.Thousands(n), noun(n, "mark"))
 		}
 		e.close()
 		e.tell(session.Notice{Text: words})

@@ -31,7 +31,10 @@ const (
 	Width     = 560
 	rowHeight = 36
 	mostRows  = 9
-	fieldRoom = 46
+
+	// Free room above and below the list.
+	listTop    = 4
+	listBottom = 6
 )
 
 // Kinds of rows.
@@ -53,6 +56,7 @@ type Palette struct {
 	field   *widgets.Field
 	list    *widgets.List
 	none    *widgets.Hollow
+	top     *fyne.Container
 	content *fyne.Container
 }
 
@@ -94,9 +98,10 @@ func New(placeholder string, items []Item) *Palette {
 		p.close()
 		run()
 	}
-	p.content = widgets.NewFrame(
-		widgets.NewStackDown(0, widgets.NewInset(6, 2, 6, 2, widgets.Headline(p.field)), widgets.NewHairline()), nil, nil, nil,
-		widgets.NewInset(0, 4, 0, 6, container.NewStack(p.list, widgets.NewInset(16, 8, 16, 8, p.none))),
+	// What is typed stands above the titles: a field and a row have the same padding.
+	p.top = widgets.NewStackDown(0, widgets.NewInset(0, 2, 6, 2, widgets.Headline(p.field)), widgets.NewHairline())
+	p.content = widgets.NewFrame(p.top, nil, nil, nil,
+		widgets.NewInset(0, listTop, 0, listBottom, container.NewStack(p.list, widgets.NewInset(16, 8, 16, 8, p.none))),
 	)
 	p.ExtendBaseWidget(p)
 	p.search()
@@ -243,7 +248,7 @@ func inOrder(in, word string) bool {
 func (p *Palette) MinSize() fyne.Size {
 	p.ExtendBaseWidget(p)
 	rows := max(2, min(mostRows, len(p.all)))
-	return fyne.NewSize(Width, fieldRoom+float32(rows)*rowHeight+12)
+	return fyne.NewSize(Width, p.top.MinSize().Height+listTop+float32(rows)*rowHeight+listBottom)
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -3,7 +3,24 @@ package palette
 import (
 	"strings"
 	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"postil/app/theme"
 )
+
+func TestAFewItemsShowWithoutScrolling(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.AlwaysLight))
+	for n := 2; n <= mostRows; n++ {
+		p := New("Which?", make([]Item, n))
+		w := test.NewTempWindow(t, p)
+		w.SetPadded(false)
+		w.Resize(p.MinSize())
+		if room := p.list.Size().Height; room < float32(n*rowHeight) || room > float32(n*rowHeight)+1 {
+			t.Errorf("%d items have %v pixels, %d are needed", n, room, n*rowHeight)
+		}
+	}
+}
 
 func titles(items []Item) string {
 	var out []string
@@ -11,6 +28,21 @@ func titles(items []Item) string {
 		out = append(out, i.Title)
 	}
 	return strings.Join(out, "|")
+}
+
+func TestTypingWhatNothingFitsAndTakingItBackShowsAllAgain(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.AlwaysLight))
+	p := New("Which?", []Item{{Title: "One"}, {Title: "Two"}})
+	w := test.NewTempWindow(t, p)
+	w.Resize(p.MinSize())
+	p.Type("zebra")
+	if len(p.Found()) != 0 || !p.none.Visible() {
+		t.Errorf("“zebra” finds %v", p.Found())
+	}
+	p.Type("")
+	if len(p.Found()) != 2 || p.list.Current() != 0 || p.none.Visible() {
+		t.Errorf("nothing typed finds %v, with %d current", p.Found(), p.list.Current())
+	}
 }
 
 func TestTypedWordsFindAndRank(t *testing.T) {

@@ -17,8 +17,8 @@ import (
 
 // Measures of handles in pixels at scale 1.
 const (
-	knob      = 9 // across
-	knobReach = 8 // from its middle: how near the pointer must be to grab it
+	knob      = 11 // across, with a rim in the colour of the page
+	knobReach = 8  // from its middle: how near the pointer must be to grab it
 )
 
 // handle is one knob.
@@ -56,15 +56,12 @@ func (r *Reader) placeHandles() {
 				if e.Start {
 					offset = f.Start
 				}
-				x, top, bottom, ok := r.edgePoint(offset, e.Start)
+				// Both stand at the lower corners: at the upper left is the tag.
+				x, _, bottom, ok := r.edgePoint(offset, e.Start)
 				if !ok {
 					continue
 				}
-				y := bottom - 1
-				if e.Start {
-					y = top + 2
-				}
-				r.placeHandle(used, e, fyne.NewPos(x, y), line)
+				r.placeHandle(used, e, fyne.NewPos(x, bottom-1), line)
 				used++
 			}
 		}

@@ -180,12 +180,15 @@ func (r *Reader) decorate(line *layout.Line, lanes map[laneKey]int) row {
 		r.decorateMark(&out, line, m, lanes[laneKey{m.layer, m.ID}])
 	}
 	out.shareLanes()
+	sel := r.s.Selection().Span()
 	for _, h := range r.hitsIn(span) {
+		if h == sel.Intersect(span) {
+			continue // the hit that was gone to: selected, and told from the others by that
+		}
 		for _, x := range line.Intervals(h.Start-line.Start, h.End-line.Start) {
 			out.Hits = append(out.Hits, raster.Fill{Left: x.Left, Right: x.Right, Color: r.colors.hit})
 		}
 	}
-	sel := r.s.Selection().Span()
 	if part := sel.Intersect(span); !part.Empty() {
 		for _, x := range line.Intervals(part.Start-line.Start, part.End-line.Start) {
 			out.Selection = append(out.Selection, raster.Fill{Left: x.Left, Right: x.Right, Color: r.colors.selection})

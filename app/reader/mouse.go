@@ -26,7 +26,8 @@ type mouse struct {
 	near    bool // it is over the selected mark, or over a handle
 	at      fyne.Position
 	clicks  int
-	last    time.Time
+	down    fyne.Position // where it was pressed last,
+	last    time.Time     // and when; zero when it was drawn away from there
 	stop    chan struct{} // ends scrolling while the pointer is dragged past an edge
 	over    *annotate.Annotation
 	pointer fyne.Position
@@ -66,13 +67,12 @@ func (r *Reader) MouseDown(e *desktop.MouseEvent) {
 		return
 	}
 	now := time.Now()
-	d := e.Position.Subtract(r.mouse.at)
-	if now.Sub(r.mouse.last) < clickPause && d.X*d.X+d.Y*d.Y <= clickSlop*clickSlop {
+	if now.Sub(r.mouse.last) < clickPause && !r.mouse.leaves(e.Position) {
 		r.mouse.clicks++
 	} else {
 		r.mouse.clicks = 1
 	}
-	r.mouse.last, r.mouse.at = now, e.Position
+	r.mouse.last, r.mouse.down, r.mouse.at = now, e.Position, e.Position
 	r.mouse.pressed, r.mouse.dragged = true, false
 	r.mouse.adding = e.Modifier&(fyne.KeyModifierControl|fyne.KeyModifierSuper) != 0
 	grain := []session.Grain{session.ByGrapheme, session.ByWord, session.BySentence}[(r.mouse.clicks-1)%3]
@@ -143,6 +143,9 @@ func (r *Reader) Dragged(e *fyne.DragEvent) {
 	}
 	r.mouse.dragged = true
 	r.mouse.at = e.Position
+	if r.mouse.leaves(e.Position) {
+		r.mouse.last = time.Time{} // a drag is no click that a second could follow
+	}
 	r.dragTo(e.Position)
 	if e.Position.Y < 0 || e.Position.Y > r.size.Height {
 		r.startScrolling()
@@ -284,6 +287,13 @@ func (r *Reader) MouseOut() {
 	r.mouse.near, r.mouse.pointer = false, fyne.NewPos(-1, -1)
 	r.placeHandles()
 	r.hover(nil, annotate.Person{}, fyne.Position{})
+}
+
+// leaves reports whether a place is too far from the last press to be one click
+// with it.
+func (m *mouse) leaves(p fyne.Position) bool {
+	d := p.Subtract(m.down)
+	return d.X*d.X+d.Y*d.Y > clickSlop*clickSlop
 }
 
 // move keeps where the pointer is, for the cursor's shape.

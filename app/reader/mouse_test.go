@@ -110,6 +110,27 @@ func TestAClickElsewhereIsAFirstOne(t *testing.T) {
 	d.wantSelected("")
 }
 
+func TestAPressRightAfterADragThatEndedThereIsAFirstClick(t *testing.T) {
+	d := open(t, "Waters could rise, he said.")
+	from, to := d.on(7), d.on(14)
+	d.down(from)
+	d.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: to}})
+	d.up(to)
+	d.down(to)
+	d.up(to)
+	if s := d.s.Selection(); !s.Span().Empty() {
+		t.Errorf("a click where a drag has just ended selects %q", d.s.Text().Quote(s.Span()))
+	}
+	// But a hand that trembles still double-clicks.
+	d.wait()
+	d.down(from)
+	d.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: from.AddXY(2, 1)}})
+	d.up(from)
+	d.down(from)
+	d.up(from)
+	d.wantSelected("could")
+}
+
 func TestAShiftClickExtendsTheSelection(t *testing.T) {
 	d := open(t, story)
 	d.click(d.on(d.place("north").Start), 1)

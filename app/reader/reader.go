@@ -55,6 +55,7 @@ type Reader struct {
 	top    layout.Ref
 	within float32 // pixels of the top line that are scrolled away
 	held   int     // the code point that new widths and sizes keep in the top line; -1: its first
+	cut    float32 // pixels of that line that were above the view
 
 	size   fyne.Size
 	scale  float32
@@ -187,7 +188,7 @@ func (r *Reader) restyle() {
 // dragged, carry the text away.
 func (r *Reader) hold() {
 	if r.held < 0 {
-		r.held = r.Top()
+		r.held, r.cut = r.Top(), r.within
 	}
 }
 
@@ -195,6 +196,9 @@ func (r *Reader) hold() {
 func (r *Reader) relay() {
 	r.layout.SetOptions(r.options())
 	r.top, r.within = r.layout.LineAt(r.held, shape.Downstream), 0
+	if l := r.layout.Line(r.top); l.Start == r.held { // the line begins as it did
+		r.within = min(r.cut, l.Height)
+	}
 }
 
 func (r *Reader) options() layout.Options {
@@ -263,10 +267,32 @@ func (r *Reader) Resize(size fyne.Size) {
 	if size == r.size {
 		return
 	}
+	_, _, _, seen := r.caretBox(r.s.Selection().Caret)
 	r.BaseWidget.Resize(size)
 	r.size = size
 	r.rescale()
 	r.arrange()
+	if seen {
+		r.keepCaret()
+	}
+}
+
+// keepCaret brings a caret that a new size has put below the view back into it.
+// What is held stays so: a size as before shows the same again.
+func (r *Reader) keepCaret() {
+	if r.layout == nil || r.size.IsZero() {
+		return
+	}
+	c := r.s.Selection().Caret
+	ref := r.layout.LineAt(c.Offset, affinity(c))
+	line, y, shown := r.inView(ref)
+	if shown && y+line.Height-line.Style.After <= r.size.Height {
+		return
+	}
+	below := max(0, r.size.Height-2*r.styles.body.Leading)
+	r.top, r.within = r.layout.Scroll(ref, 0, -below, r.size.Height)
+	r.within = r.snap(r.within)
+	r.repaint()
 }
 
 // rescale notices that the window is shown at another scale.

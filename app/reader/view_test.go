@@ -149,6 +149,33 @@ func TestResizingKeepsTheFirstLine(t *testing.T) {
 	}
 }
 
+func TestResizingKeepsTheCaretInView(t *testing.T) {
+	d := open(t, strings.Repeat("word ", 3000))
+	d.wheel(1210)
+	d.click(fyne.NewPos(d.page+d.pad+40, deskHeight-60), 1)
+	at, within := d.Top(), d.within
+	if within == 0 {
+		t.Fatal("the first line is not cut")
+	}
+	for _, size := range []fyne.Size{{Width: 330, Height: deskHeight}, {Width: 300, Height: 200}, {Width: 900, Height: 150}} {
+		d.Resize(size)
+		if _, y, height, ok := d.caretBox(d.s.Selection().Caret); !ok || y < 0 || y+height > size.Height {
+			t.Errorf("at %v the caret stands at %v, in view: %v", size, y, ok)
+		}
+	}
+	d.Resize(fyne.NewSize(deskWidth, deskHeight))
+	if d.Top() != at || d.within != within {
+		t.Errorf("back at the first size %d is at the top, cut by %v, want %d and %v", d.Top(), d.within, at, within)
+	}
+	// One that is out of view stays there.
+	d.wheel(1200)
+	at = d.Top()
+	d.Resize(fyne.NewSize(330, deskHeight))
+	if l := d.layout.Line(d.Reader.top); at < l.Start || at >= l.End {
+		t.Errorf("the first line goes from %d to %d, %d is not in it", l.Start, l.End, at)
+	}
+}
+
 func TestAnotherTextSizeKeepsTheFirstLine(t *testing.T) {
 	d := open(t, story)
 	d.wheel(1200)

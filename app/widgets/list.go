@@ -73,9 +73,10 @@ func (l *List) Reload() {
 	l.scroll.Refresh()
 }
 
-// Update shows one item anew, whose kind and height are as before.
+// Update shows one item anew, whose kind and height are as before. An item that has gone from the model is left to
+// the Reload that follows.
 func (l *List) Update(i int) {
-	if o, ok := l.body.shown[i]; ok {
+	if o, ok := l.body.shown[i]; ok && i < l.model.Len() {
 		l.body.update(i, o)
 	}
 }

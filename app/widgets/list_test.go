@@ -70,6 +70,25 @@ func inSight(l *List) []string {
 	return titles
 }
 
+func TestAListWhoseItemsHaveGoneCanLetGoOfItsCurrentOne(t *testing.T) {
+	words := []string{"one", "two", "three"}
+	l := NewList(ListModel{
+		Len:    func() int { return len(words) },
+		Create: func(int) fyne.CanvasObject { return NewRow(nil, nil) },
+		Update: func(i int, o fyne.CanvasObject) { o.(*Row).Set(RowContent{Title: words[i]}) },
+		Height: func(int) float32 { return 28 },
+	})
+	w := test.NewTempWindow(t, l)
+	w.Resize(fyne.NewSize(200, 200))
+	l.SetCurrent(2)
+	words = words[:1]
+	l.SetCurrent(-1) // the model is ahead of the list
+	l.Reload()
+	if l.Current() != -1 || len(l.body.shown) != 1 {
+		t.Errorf("item %d is current, %d are shown", l.Current(), len(l.body.shown))
+	}
+}
+
 func TestAListMakesObjectsOnlyForWhatIsInSight(t *testing.T) {
 	inTheme(t, theme.AlwaysLight)
 	l, made := numbered(100_000)

@@ -39,13 +39,14 @@ var slow = os.Getenv("GORACE") != ""
 // desk is a display with the home folders of a fresh user. Programs are
 // started on it one after the other.
 type desk struct {
-	t       *testing.T
-	home    string
-	display string  // ":7"
-	frames  string  // the file with the frame buffer
-	server  *output // what Xvfb said
-	starts  int
-	program *program // the last one started
+	t         *testing.T
+	home      string
+	display   string  // ":7"
+	frames    string  // the file with the frame buffer
+	server    *output // what Xvfb said
+	serverPid int
+	starts    int
+	program   *program // the last one started
 }
 
 // newDesk starts an X server that ends with the test.
@@ -72,6 +73,7 @@ func newDesk(t *testing.T) *desk {
 	if err := server.Start(); err != nil {
 		t.Fatalf("Xvfb does not start: %v", err)
 	}
+	d.serverPid = server.Process.Pid
 	tell.Close()
 	t.Cleanup(func() {
 		d.keepTraces()

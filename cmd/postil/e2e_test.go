@@ -29,7 +29,7 @@ var built string
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	for tool, pkg := range map[string]string{"Xvfb": "xvfb", "xdotool": "xdotool"} {
+	for tool, pkg := range map[string]string{"Xvfb": "xvfb", "xdotool": "xdotool", "xclip": "xclip"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			fmt.Fprintf(os.Stderr, "These tests need %s: install the package %s, or run them with make test, which does.\n", tool, pkg)
 			return 1

@@ -164,6 +164,9 @@ func differing(a, b *image.RGBA, in image.Rectangle) int {
 	return n
 }
 
+// mapWidth is the width of the overview, with the line at its left, in pixels.
+const mapWidth = 19
+
 // pageIn is where the article is shown, on its page and on the desk behind it,
 // without the overview to the right.
 func pageIn(img *image.RGBA) image.Rectangle {
@@ -179,6 +182,15 @@ func pageIn(img *image.RGBA) image.Rectangle {
 	}
 	for b.Min.X < b.Max.X && !full(image.Rect(b.Max.X-1, b.Min.Y, b.Max.X, b.Max.Y)) {
 		b.Max.X--
+	}
+	// So is the overview, where little is in view and there are few marks. A thin
+	// line parts it from the page.
+	hairline := nrgba(theme.New(groundOf(img).appearance).Color(theme.ColorNameHairline, 0))
+	for x := max(b.Min.X, b.Max.X-mapWidth); x < b.Max.X; x++ {
+		if count(img, image.Rect(x, b.Min.Y, x+1, b.Max.Y), hairline) > b.Dy()*3/4 {
+			b.Max.X = x
+			break
+		}
 	}
 	edge := image.Rect(b.Min.X, b.Min.Y, min(b.Min.X+8, b.Max.X), b.Max.Y)
 	rows := bounds(img, edge, desk)
