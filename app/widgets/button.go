@@ -30,6 +30,8 @@ type Button struct {
 	Hint
 
 	OnTapped func()
+	// OnKey is asked first about every key, as that of [Field] is; it may be nil.
+	OnKey func(*fyne.KeyEvent) bool
 
 	label                      string
 	kind                       ButtonKind
@@ -97,6 +99,9 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 
 // TypedKey implements [fyne.Focusable].
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	if b.OnKey != nil && b.OnKey(e) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		b.Tapped(nil)

@@ -25,6 +25,8 @@ type Choice struct {
 
 	// OnChanged is called when a person chose another option.
 	OnChanged func(option string)
+	// OnKey is asked first about every key, as that of [Field] is; it may be nil.
+	OnKey func(*fyne.KeyEvent) bool
 
 	placeholder      string
 	options          []string
@@ -102,6 +104,9 @@ func (c *Choice) choose(option string) {
 
 // TypedKey implements [fyne.Focusable].
 func (c *Choice) TypedKey(e *fyne.KeyEvent) {
+	if c.OnKey != nil && c.OnKey(e) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, fyne.KeyDown:
 		c.Tapped(nil)
