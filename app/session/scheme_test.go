@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +39,6 @@ func TestASchemeIsSavedWithItsCommentsAndPutInForce(t *testing.T) {
 func TestMergedLabelsAreMergedOnDeskAndDiskAndCanBeTakenBack(t *testing.T) {
 	d := open(t, latin)
 	d.label("harbour", "1")
-	shown := d.Doc()
 	d.goTo(long)
 	d.label("Second", "1")
 	d.label("Third", "2")
@@ -56,7 +56,9 @@ func TestMergedLabelsAreMergedOnDeskAndDiskAndCanBeTakenBack(t *testing.T) {
 		}
 		return l.Count(label)
 	}
-	d.MergeLabels("claim", "quote")
+	if err := d.MergeLabels(*d.Scheme(), "claim", "quote"); err != nil {
+		t.Fatal(err)
+	}
 	d.run()
 	if err := d.Flush(); err != nil {
 		t.Fatal(err)
@@ -69,8 +71,20 @@ func TestMergedLabelsAreMergedOnDeskAndDiskAndCanBeTakenBack(t *testing.T) {
 	if n := count(long, "warning"); n != 1 {
 		t.Errorf("the warning went with the claims: %d", n)
 	}
+	if l, _ := d.Scheme().Label("claim"); !l.Archived {
+		t.Error("the merged label is still in use")
+	}
+	d.Open(d.dir) // the folder is opened anew, and the other article with it
+	d.run()
+	d.goTo(long)
 	d.UndoMerge()
 	d.run()
+	if l, _ := d.Scheme().Label("claim"); l.Archived {
+		t.Error("the label is still archived")
+	}
+	if n := d.Layer().Count("claim"); n != 1 {
+		t.Errorf("the article shown has %d claims after taking back", n)
+	}
 	if err := d.Flush(); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +93,44 @@ func TestMergedLabelsAreMergedOnDeskAndDiskAndCanBeTakenBack(t *testing.T) {
 			t.Errorf("%s: %d claims, %d quotes after taking back", path, count(path, "claim"), count(path, "quote"))
 		}
 	}
-	if shown.Layer.Count("claim") != 1 {
-		t.Error("an old document changed")
+}
+
+// TestAMergeThatCannotBeSavedMovesNothing: the scheme comes first, and the
+// marks only after it.
+func TestAMergeThatCannotBeSavedMovesNothing(t *testing.T) {
+	d := open(t, latin)
+	d.label("harbour", "1")
+	scheme := d.Scheme().Clone()
+	scheme.Labels[1].Key = "two"
+	if err := d.MergeLabels(scheme, "claim", "quote"); err == nil {
+		t.Error("a scheme with a fault is saved")
+	}
+	d.run()
+	d.wantMarks("claim harbour")
+	nobody := open(t, latin)
+	nobody.SetPerson("")
+	nobody.person.Slug = ""
+	if err := nobody.MergeLabels(*nobody.Scheme(), "claim", "quote"); !errors.Is(err, ErrNobody) {
+		t.Errorf("without a person: %v", err)
+	}
+	d.forget()
+	d.UndoMerge()
+	if !d.told("No labels of this folder were merged") {
+		t.Errorf("told %v", d.notices)
+	}
+}
+
+func TestMarksOfAnArticleThatCannotBeChangedKeepTheirLabelAndThatIsTold(t *testing.T) {
+	d := open(t, latin)
+	d.label("harbour", "1")
+	d.Doc().ReadOnly = ErrLocked
+	d.forget()
+	if err := d.MergeLabels(*d.Scheme(), "claim", "quote"); err != nil {
+		t.Fatal(err)
+	}
+	d.run()
+	d.wantMarks("claim harbour")
+	if !d.told("1 marks in open articles that cannot be changed keep their label") {
+		t.Errorf("told %v", d.notices)
 	}
 }
