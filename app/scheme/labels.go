@@ -65,13 +65,12 @@ func newLabels(e *Editor) *labels {
 	half := func(a, b fyne.CanvasObject) fyne.CanvasObject { return container.New(halves{16}, a, b) }
 	sample := container.New(paddedCenter{8, 3}, l.sampleGround, l.sample)
 	l.build(
-		named("Name", l.name),
+		named("Name", widgets.NewStackDown(4, l.name, l.wrong)),
 		half(named("Short", l.short), named("Key", l.key)),
 		named("Colour", widgets.NewStackDown(4, half(l.tone, sample), l.contrast)),
 		named("A kind of", half(l.parent, container.NewWithoutLayout())),
 		named("Guideline", l.guideline),
 		named("Asks for", l.questions.box),
-		named("", l.wrong),
 		named("In use", widgets.NewStackDown(6, widgets.NewInset(0, 7, 0, 0, l.used), widgets.NewLine(8, l.remove, l.merge))),
 	)
 	l.whole = e.listBeside(l.list, "Add label", l.add, l.shift, l.scroll)

@@ -44,11 +44,10 @@ func newRelations(e *Editor) *relations {
 	r.wrong, r.used, r.lost = alarm(), quiet(2), alarm()
 	r.remove = e.button(widgets.Secondary, "Delete", r.removeRelation)
 	r.build(
-		named("Name", r.name),
+		named("Name", widgets.NewStackDown(4, r.name, r.wrong)),
 		named("Direction", r.symmetric),
 		named("Goes from", r.from.box),
 		named("Goes to", r.to.box),
-		named("", r.wrong),
 		named("In use", widgets.NewStackDown(6, widgets.NewInset(0, 7, 0, 0, r.used), r.lost, widgets.NewLine(8, r.remove))),
 	)
 	r.some = e.listBeside(r.list, "Add relation", r.add, r.shift, r.scroll)
