@@ -27,7 +27,7 @@ import (
 // Measures of the panel in pixels at scale 1.
 const (
 	Width      = 920
-	Height     = 660
+	Height     = 690
 	listWidth  = 240
 	nameColumn = 92
 	edge       = 20
@@ -44,6 +44,7 @@ type Editor struct {
 	draft   *draft
 	agreed  map[string]bool // losses that the person has agreed to
 	waiting func()          // goes on once the layers are counted
+	faulty  bool            // the scheme cannot be saved as it is
 
 	labels    *labels
 	relations *relations
@@ -151,7 +152,8 @@ func (e *Editor) judge() {
 	}
 	words = slices.Compact(words)
 	e.faults.Set(strings.Join(words, "; "))
-	if len(faults) > 0 {
+	e.faulty = len(faults) > 0
+	if e.faulty || !e.draft.changed() {
 		e.save.Disable()
 	} else {
 		e.save.Enable()
@@ -161,11 +163,7 @@ func (e *Editor) judge() {
 
 // saveAll saves the scheme and closes, after asking about what would lose its
 // place.
-func (e *Editor) saveAll() {
-	if !e.save.Disabled() {
-		e.saveThen(e.OnClose)
-	}
-}
+func (e *Editor) saveAll() { e.saveThen(e.OnClose) }
 
 func (e *Editor) saveThen(then func()) {
 	save := func() {
@@ -223,7 +221,7 @@ func (e *Editor) Leave(then func()) {
 	}
 	answers := []answer{{"Keep editing", nil}, {"Discard the changes", then}}
 	words := "The scheme has changes that are not saved."
-	if e.save.Disabled() {
+	if e.faulty {
 		words += " They cannot be saved as they are: " + e.faults.Words() + "."
 	} else {
 		answers = append(answers, answer{"Save", func() { e.saveThen(then) }})

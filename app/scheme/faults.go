@@ -94,9 +94,9 @@ func (d *draft) where(f fault) string {
 	var out string
 	switch {
 	case f.part == labelPart && f.item < len(d.now.Labels):
-		out = d.now.Labels[f.item].Name
+		out = orNumber(d.now.Labels[f.item].Name, "", "label", f.item)
 	case f.part == relationPart && f.item < len(d.now.Relations):
-		out = "relation " + d.now.Relations[f.item].Name
+		out = orNumber(d.now.Relations[f.item].Name, "relation ", "relation", f.item)
 	case f.part == articlePart:
 		out = "article questions"
 	}
@@ -112,4 +112,12 @@ func (d *draft) where(f fault) string {
 		return fmt.Sprintf("%s, question %d", out, q+1)
 	}
 	return out
+}
+
+// orNumber is a name after a word, or where there is none the number of a thing.
+func orNumber(name, before, thing string, i int) string {
+	if strings.TrimSpace(name) == "" {
+		return fmt.Sprintf("%s %d", thing, i+1)
+	}
+	return before + name
 }

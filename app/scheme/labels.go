@@ -50,7 +50,7 @@ func newLabels(e *Editor) *labels {
 			l.label().Color = c
 		}
 	})
-	l.guideline = l.note("Two sentences: what to mark with it, and from where to where.", 4, func(v string) { l.label().Guideline = v })
+	l.guideline = l.note("Two sentences: what to mark with it, and from where to where.", 3, func(v string) { l.label().Guideline = v })
 	l.parent = l.choice("no other label", func(name string) { l.label().Parent = e.draft.labelNamed(name) })
 	l.merge = widgets.NewChoice("Merge into…", nil, l.mergeInto)
 	l.merge.OnKey = e.escape
@@ -65,7 +65,7 @@ func newLabels(e *Editor) *labels {
 	half := func(a, b fyne.CanvasObject) fyne.CanvasObject { return container.New(halves{16}, a, b) }
 	sample := container.New(paddedCenter{8, 3}, l.sampleGround, l.sample)
 	l.build(
-		named("Name", widgets.NewStackDown(4, l.name, l.wrong)),
+		named("Name", widgets.NewStackDown(4, widgets.OneLine(l.name), l.wrong)),
 		half(named("Short", l.short), named("Key", l.key)),
 		named("Colour", widgets.NewStackDown(4, half(l.tone, sample), l.contrast)),
 		named("A kind of", half(l.parent, container.NewWithoutLayout())),
@@ -247,7 +247,7 @@ func (l *labels) mergeInto(name string) {
 	if to == "" || to == from {
 		return
 	}
-	if l.e.save.Disabled() {
+	if l.e.faulty {
 		l.e.ask("Not yet", []string{"Merging saves the scheme, which cannot be saved as it is: " + l.e.faults.Words() + "."}, answer{"Keep editing", nil})
 		return
 	}

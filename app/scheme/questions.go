@@ -81,7 +81,7 @@ func (q *questions) card(i int) *questionCard {
 	buttons := widgets.NewLine(2,
 		small("Up", func() { q.shift(i, -1) }), small("Down", func() { q.shift(i, 1) }), small("Delete", func() { q.remove(i) }))
 	c.object = widgets.NewCard(widgets.NewStackDown(8,
-		widgets.NewFrame(nil, nil, nil, widgets.NewInset(8, 0, 0, 0, widgets.NewLine(10, container.New(wide(136), c.kind), c.required)), c.name),
+		widgets.NewFrame(nil, nil, nil, widgets.NewInset(8, 0, 0, 0, widgets.NewLine(10, container.New(wide(136), c.kind), c.required)), widgets.OneLine(c.name)),
 		c.list,
 		c.wrong,
 		widgets.NewFrame(nil, nil, nil, widgets.NewInset(8, 0, -8, 0, buttons), widgets.NewInset(0, 6, 0, 0, c.used)),

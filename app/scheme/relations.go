@@ -44,7 +44,7 @@ func newRelations(e *Editor) *relations {
 	r.wrong, r.used, r.lost = alarm(), quiet(2), alarm()
 	r.remove = e.button(widgets.Secondary, "Delete", r.removeRelation)
 	r.build(
-		named("Name", widgets.NewStackDown(4, r.name, r.wrong)),
+		named("Name", widgets.NewStackDown(4, widgets.OneLine(r.name), r.wrong)),
 		named("Direction", r.symmetric),
 		named("Goes from", r.from.box),
 		named("Goes to", r.to.box),
