@@ -241,7 +241,8 @@ func TestFaultsSayWhereTheyAre(t *testing.T) {
 		"0/1/1 Warning, question 2: a question needs a name",
 		"0/1/1 Warning, question 2: the value “x” is there twice",
 		"0/2/-1 label 3: a label needs a name",
-		"0/2/-1 label 3: the key \"1\" is already that of the label \"claim\"",
+		"0/0/-1 Claim: the key 1 is that of “label 3”, too",
+		"0/2/-1 label 3: the key 1 is that of “Claim”, too",
 		"1/0/-1 relation 1: a relation needs a name",
 		"1/0/-1 relation 1: there is no label \"gone\"",
 		"2/0/0 article questions, Topic: a list needs values, one a line",
@@ -250,7 +251,7 @@ func TestFaultsSayWhereTheyAre(t *testing.T) {
 			t.Errorf("there is no fault %q in %v", want, got)
 		}
 	}
-	if len(got) != 8 {
+	if len(got) != 9 {
 		t.Errorf("%d faults: %v", len(got), got)
 	}
 }

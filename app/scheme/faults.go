@@ -28,9 +28,16 @@ type fault struct {
 func (d *draft) faults(commands []session.Command) []fault {
 	var out []fault
 	for _, p := range d.now.Check() {
-		out = append(out, placed(p))
+		f := placed(p)
+		if strings.HasSuffix(p.Field, ".key") && d.sameKey(f.item) != "" {
+			continue // said below of both labels, since either may be the one to change
+		}
+		out = append(out, f)
 	}
 	for i, l := range d.now.Labels {
+		if other := d.sameKey(i); other != "" {
+			out = append(out, fault{labelPart, i, -1, fmt.Sprintf("the key %s is that of “%s”, too", l.Key, other)})
+		}
 		if strings.TrimSpace(l.Name) == "" {
 			out = append(out, fault{labelPart, i, -1, "a label needs a name"})
 		}
@@ -47,6 +54,17 @@ func (d *draft) faults(commands []session.Command) []fault {
 		}
 	}
 	return append(out, questionFaults(articlePart, 0, d.now.Article)...)
+}
+
+// sameKey is the name of another label with the key of the one in a place, or "".
+func (d *draft) sameKey(i int) string {
+	key := d.now.Labels[i].Key
+	for j, l := range d.now.Labels {
+		if j != i && key != "" && strings.EqualFold(l.Key, key) {
+			return orNumber(l.Name, "", "label", j)
+		}
+	}
+	return ""
 }
 
 func questionFaults(part, item int, questions []annotate.Attribute) []fault {
