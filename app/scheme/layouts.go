@@ -38,9 +38,9 @@ func (l halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	w := max(0, (size.Width-l.gap)/2)
+	w := float32(int(max(0, (size.Width-l.gap)/2)))
 	for i, o := range objects {
-		o.Move(fyne.NewPos(float32(i)*(w+l.gap), 0))
+		o.Move(fyne.NewPos(float32(i)*(size.Width-w), 0))
 		o.Resize(fyne.NewSize(w, size.Height))
 	}
 }
