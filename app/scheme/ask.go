@@ -12,15 +12,16 @@ import (
 
 const questionWidth = 460
 
-// answer is one way to go on; without do the question goes and that is all.
+// answer is one way to go on; without do the question goes and that is all. The
+// one that a person most likely wants stands out.
 type answer struct {
-	label string
-	do    func()
+	label  string
+	do     func()
+	likely bool
 }
 
 // ask lays a question over the panel, in the place of one that is there. The
-// first answer changes nothing: it has the keyboard, and Esc gives it. The last
-// one stands out.
+// first answer changes nothing: it has the keyboard, and Esc gives it.
 func (e *Editor) ask(title string, words []string, answers ...answer) {
 	e.dropQuestion()
 	window := fyne.CurrentApp().Driver().CanvasForObject(e)
@@ -39,9 +40,9 @@ func (e *Editor) ask(title string, words []string, answers ...answer) {
 		}
 	}
 	var buttons []fyne.CanvasObject
-	for i, a := range answers {
+	for _, a := range answers {
 		kind := widgets.Secondary
-		if i > 0 && i == len(answers)-1 {
+		if a.likely {
 			kind = widgets.Primary
 		}
 		b := widgets.NewButton(kind, a.label, func() { give(a) })

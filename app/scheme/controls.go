@@ -81,7 +81,14 @@ func (f *form) choice(placeholder string, changed func(string)) *widgets.Choice 
 		f.e.judge()
 	})
 	c.OnKey = f.e.escape
+	c.OnFocus = func() { f.reveal(c) }
 	return c
+}
+
+func (f *form) button(kind widgets.ButtonKind, label string, tapped func()) *widgets.Button {
+	b := f.e.button(kind, label, tapped)
+	b.OnFocus = func() { f.reveal(b) }
+	return b
 }
 
 func (f *form) check(label string, changed func(bool)) *widgets.Check {
@@ -90,6 +97,7 @@ func (f *form) check(label string, changed func(bool)) *widgets.Check {
 		f.e.judge()
 	})
 	c.OnKey = f.e.escape
+	c.OnFocus = func() { f.reveal(c) }
 	return c
 }
 

@@ -188,7 +188,7 @@ func (e *Editor) saveThen(then func()) {
 			save()
 			return
 		}
-		e.ask("Save the scheme all the same?", append(losses, e.unreadWords()...), answer{"Keep editing", nil}, answer{"Save", save})
+		e.ask("Save the scheme all the same?", append(losses, e.unreadWords()...), answer{label: "Keep editing"}, answer{"Save", save, true})
 	})
 }
 
@@ -219,12 +219,12 @@ func (e *Editor) Leave(then func()) {
 		then()
 		return
 	}
-	answers := []answer{{"Keep editing", nil}, {"Discard the changes", then}}
+	answers := []answer{{label: "Keep editing"}, {label: "Discard the changes", do: then}}
 	words := "The scheme has changes that are not saved."
 	if e.faulty {
 		words += " They cannot be saved as they are: " + e.faults.Words() + "."
 	} else {
-		answers = append(answers, answer{"Save", func() { e.saveThen(then) }})
+		answers = append(answers, answer{"Save", func() { e.saveThen(then) }, true})
 	}
 	e.ask("Close without saving?", []string{words}, answers...)
 }
@@ -237,7 +237,7 @@ func (e *Editor) whenCounted(then func()) {
 	}
 	e.waiting = then
 	e.ask("One moment", []string{"What the files hold of the scheme is still being counted, so that nothing loses its place unsaid. This goes on by itself."},
-		answer{"Keep editing", func() { e.waiting = nil }})
+		answer{label: "Keep editing", do: func() { e.waiting = nil }})
 }
 
 // unreadWords tell of layers that could not be counted.

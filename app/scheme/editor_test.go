@@ -210,7 +210,7 @@ func TestALabelThatMarksHaveIsArchivedAfterAskingAndComesBack(t *testing.T) {
 	c := newScreen(t)
 	n := c.draft.use.Labels["claim"]
 	c.labels.remove.Tapped(nil)
-	c.wantAsked("Archive “Claim”?", widgets.Thousands(n)+" marks have it and keep it", "stay in the files")
+	c.wantAsked("Archive “Claim”?", widgets.Thousands(n)+" marks have this label", "stays in the files")
 	c.answer("Keep it")
 	if c.draft.changed() {
 		t.Fatal("keeping it changes it")
@@ -268,7 +268,7 @@ func TestDeletingARelationOrQuestionInUseAsksOnceWithItsCount(t *testing.T) {
 	c := newScreen(t)
 	c.turnTo(relationPart)
 	c.relations.remove.Tapped(nil)
-	c.wantAsked("Delete the relation “supports”?", "2 links of this type stay in the files")
+	c.wantAsked("Delete the relation “supports”?", "2 links of this type stay in the files, shown by the id “supports”")
 	c.answer("Delete")
 	c.relations.remove.Tapped(nil)
 	if c.asked() != "" || len(c.draft.now.Relations) != 0 {
@@ -276,7 +276,7 @@ func TestDeletingARelationOrQuestionInUseAsksOnceWithItsCount(t *testing.T) {
 	}
 	c.turnTo(articlePart)
 	c.tap(c.article.questions.cards[0].object, "Delete")
-	c.wantAsked("Delete the question “Topic”?", "1 answer to it")
+	c.wantAsked("Delete the question “Topic”?", "1 answer to it stays in the files, but is not shown any more")
 	c.answer("Delete")
 	c.tap(c.article.questions.cards[0].object, "Delete")
 	if c.asked() != "" || len(c.draft.now.Article) != 0 {
@@ -305,7 +305,7 @@ func TestNarrowingWhatIsInUseIsSaidBesideAndAskedBeforeSaving(t *testing.T) {
 		t.Errorf("beside the relation: %q", got)
 	}
 	c.save.Tapped(nil)
-	c.wantAsked("Save the scheme all the same?", "1 of 1 answer to “Topic” (the article)", "1 link of “supports”", "stay in the files")
+	c.wantAsked("Save the scheme all the same?", "1 of 1 answer to “Topic” (the article)", "1 link of “supports”", "but stay in the files", "stays in the files and is still shown")
 	c.answer("Keep editing")
 	if c.closed || slices.Equal(c.Editor.s.Scheme().Article[0].Values, []string{"schools", "libraries, and the like"}) {
 		t.Fatal("saved all the same")

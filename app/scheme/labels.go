@@ -54,12 +54,13 @@ func newLabels(e *Editor) *labels {
 	l.parent = l.choice("no other label", func(name string) { l.label().Parent = e.draft.labelNamed(name) })
 	l.merge = widgets.NewChoice("Merge into…", nil, l.mergeInto)
 	l.merge.OnKey = e.escape
+	l.merge.OnFocus = func() { l.reveal(l.merge) }
 	l.contrast, l.wrong, l.used = quiet(2), alarm(), quiet(2)
 	l.sample = canvas.NewText("words marked so", theme.Color(theme.ColorNameText))
 	l.sample.TextSize, l.sample.TextStyle = 15, theme.Reading()
 	l.sampleGround = canvas.NewRectangle(theme.Color(theme.ColorNamePage))
 	l.sampleGround.CornerRadius = 3
-	l.remove = e.button(widgets.Secondary, "", l.removeLabel)
+	l.remove = l.button(widgets.Secondary, "", l.removeLabel)
 	l.questions = newQuestions(&l.form, labelPart, func() asked { return e.draft.labelQuestions(l.now) })
 
 	half := func(a, b fyne.CanvasObject) fyne.CanvasObject { return container.New(halves{16}, a, b) }
@@ -207,30 +208,23 @@ func (l *labels) removeLabel() {
 		d, it := l.e.draft, l.label()
 		n := l.marks()
 		if n > 0 || d.unread != nil {
-			words := fmt.Sprintf("%s it and keep it. They stay in the files as they are. An archived label is not offered for new marks, and can be taken back into use at any time.",
-				upper(d.count(n, "mark"))+have(n))
+			words := fmt.Sprintf("%s this label. What has it keeps it and stays in the files as it is. An archived label is not offered for new marks, and can be taken back into use at any time.",
+				upper(d.count(n, "mark"))+verb(n, " has", " have"))
 			l.e.ask("Archive “"+it.Name+"”?", append([]string{words}, l.e.unreadWords()...),
-				answer{"Keep it", nil}, answer{"Archive", func() { l.label().Archived = true; l.changed() }})
+				answer{label: "Keep it"}, answer{"Archive", func() { l.label().Archived = true; l.changed() }, true})
 			return
 		}
 		drop := func() { d.removeLabel(l.now); l.changed() }
 		if len(d.now.Labels) == 1 {
-			l.e.ask("This is the only label", []string{"A scheme needs one at least. Add another one first, or change this one."}, answer{"Keep it", nil})
+			l.e.ask("This is the only label", []string{"A scheme needs one at least. Add another one first, or change this one."}, answer{label: "Keep it"})
 			return
 		}
 		if also := d.dependents(l.now); len(also) > 0 {
-			l.e.ask("Delete “"+it.Name+"”?", append([]string{"No mark has it."}, also...), answer{"Keep it", nil}, answer{"Delete", drop})
+			l.e.ask("Delete “"+it.Name+"”?", append([]string{"No mark has it."}, also...), answer{label: "Keep it"}, answer{label: "Delete", do: drop})
 			return
 		}
 		drop()
 	})
-}
-
-func have(n int) string {
-	if n == 1 {
-		return " has"
-	}
-	return " have"
 }
 
 // changed shows the section anew.
@@ -248,7 +242,7 @@ func (l *labels) mergeInto(name string) {
 		return
 	}
 	if l.e.faulty {
-		l.e.ask("Not yet", []string{"Merging saves the scheme, which cannot be saved as it is: " + l.e.faults.Words() + "."}, answer{"Keep editing", nil})
+		l.e.ask("Not yet", []string{"Merging saves the scheme, which cannot be saved as it is: " + l.e.faults.Words() + "."}, answer{label: "Keep editing"})
 		return
 	}
 	l.e.whenCounted(func() {
@@ -260,13 +254,13 @@ func (l *labels) mergeInto(name string) {
 			}
 		}
 		words = append(words, l.e.unreadWords()...)
-		l.e.ask("Merge “"+d.labelName(from)+"” into “"+name+"”?", words, answer{"Keep both", nil}, answer{"Merge and save", func() {
+		l.e.ask("Merge “"+d.labelName(from)+"” into “"+name+"”?", words, answer{label: "Keep both"}, answer{"Merge and save", func() {
 			if err := l.e.s.MergeLabels(d.saved(), from, to); err != nil {
 				l.e.tell(err)
 				return
 			}
 			l.e.OnClose()
-		}})
+		}, true})
 	})
 }
 

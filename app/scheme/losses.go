@@ -31,15 +31,16 @@ func (d *draft) losses() []string {
 func (d *draft) lostLinks(was annotate.RelationType) string {
 	if now, ok := d.now.Relation(was.ID); ok {
 		if n := d.use.LostLinks(was, now); n > 0 {
-			return fmt.Sprintf("%s of “%s” would no longer be allowed between their labels. They stay in the files and are still shown.",
-				d.count(n, "link"), now.Name)
+			return fmt.Sprintf("%s of “%s” would no longer be allowed between such labels, but %s in the files and %s still shown.",
+				upper(d.count(n, "link")), now.Name, verb(n, "stays", "stay"), verb(n, "is", "are"))
 		}
 		return ""
 	}
 	if d.use.Relations[was.ID] == 0 && d.unread == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s of “%s” stay in the files, and are shown by the id “%s”.", d.count(d.use.Relations[was.ID], "link"), was.Name, was.ID)
+	n := d.use.Relations[was.ID]
+	return fmt.Sprintf("%s of “%s” %s in the files, shown by the id “%s”.", upper(d.count(n, "link")), was.Name, verb(n, "stays", "stay"), was.ID)
 }
 
 // lostAnswers says what becomes of the answers to questions in force.
@@ -60,7 +61,7 @@ func (d *draft) lostAnswer(a asked, was annotate.Attribute) string {
 			continue
 		}
 		if n := a.lost(now); n > 0 {
-			return fmt.Sprintf("%s of %s to “%s” (%s) would no longer fit. They stay in the files as they are until somebody answers anew.",
+			return fmt.Sprintf("%s of %s to “%s” (%s) would no longer fit, but stay in the files until somebody answers anew.",
 				d.number(n), d.count(total, "answer"), now.Name, a.about)
 		}
 		return ""
@@ -68,7 +69,8 @@ func (d *draft) lostAnswer(a asked, was annotate.Attribute) string {
 	if total == 0 && d.unread == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s to “%s” (%s) stay in the files, but are not asked for or shown any more.", d.count(total, "answer"), was.Name, a.about)
+	return fmt.Sprintf("%s to “%s” (%s) %s in the files, but %s not shown any more.",
+		upper(d.count(total, "answer")), was.Name, a.about, verb(total, "stays", "stay"), verb(total, "is", "are"))
 }
 
 // number is how many there are, as far as they could be counted.
@@ -108,15 +110,16 @@ func (d *draft) inUse(n int, of string) string {
 func (d *draft) mergeWords(from, to string) []string {
 	mine, all := d.use.Mine[from], d.use.Labels[from]
 	name, into := d.labelName(from), d.labelName(to)
-	out := []string{fmt.Sprintf("%s of yours get “%s” instead of “%s”, which is archived. The scheme is saved with it.", upper(d.count(mine, "mark")), into, name)}
+	out := []string{fmt.Sprintf("%s of yours %s “%s” instead of “%s”, which is archived. The scheme is saved with it.",
+		upper(d.count(mine, "mark")), verb(mine, "gets", "get"), into, name)}
 	if others := all - mine; others > 0 {
-		out = append(out, fmt.Sprintf("%s of other people keep “%s”.", upper(d.count(others, "mark")), name))
+		out = append(out, fmt.Sprintf("%s of other people %s “%s”.", upper(d.count(others, "mark")), verb(others, "keeps", "keep"), name))
 	}
 	target, _ := d.now.Label(to)
 	for _, q := range questionsOf(d.now, from) {
 		n := d.use.Answers[from][q.ID].Count()
 		if n > 0 && !hasQuestion(target.Attributes, q.ID) {
-			out = append(out, fmt.Sprintf("%s to “%s” stay with the marks, but “%s” does not ask for them.", upper(d.count(n, "answer")), q.Name, into))
+			out = append(out, fmt.Sprintf("%s to “%s” %s with the marks, but “%s” does not ask for it.", upper(d.count(n, "answer")), q.Name, verb(n, "stays", "stay"), into))
 		}
 	}
 	return append(out, "“Undo merging labels” in the File menu takes it back, until the program ends.")
@@ -134,6 +137,14 @@ func hasQuestion(list []annotate.Attribute, id string) bool {
 		}
 	}
 	return false
+}
+
+// verb is the form of a verb that goes with a number.
+func verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 // upper begins a sentence with a word that may begin with a digit.

@@ -23,6 +23,12 @@ type questions struct {
 	more  *widgets.Button
 }
 
+// The lines that values take without scrolling.
+const (
+	fewestLines = 3
+	mostLines   = 8
+)
+
 // questionCard edits one question.
 type questionCard struct {
 	name, values *widgets.Field
@@ -36,7 +42,7 @@ type questionCard struct {
 
 func newQuestions(f *form, part int, of func() asked) *questions {
 	q := &questions{f: f, part: part, asked: of, box: widgets.NewStackDown(8)}
-	q.more = f.e.button(widgets.Secondary, "Add question", q.add)
+	q.more = f.button(widgets.Secondary, "Add question", q.add)
 	return q
 }
 
@@ -63,7 +69,7 @@ func (q *questions) card(i int) *questionCard {
 		q.fillValues(c, i)
 	})
 	c.required = f.check("Required", func(on bool) { q.at(i).Required = on })
-	c.values = f.note("One value a line", 3, func(v string) { q.at(i).Values = readValues(v) })
+	c.values = f.note("One value a line", fewestLines, func(v string) { q.at(i).Values = readValues(v) })
 	c.hint, c.wrong, c.used = quiet(2), alarm(), quiet(3)
 	c.list = widgets.NewStackDown(4, c.values, c.hint)
 	var words []string
@@ -77,7 +83,7 @@ func (q *questions) card(i int) *questionCard {
 		c.required.SetOn(it.Required)
 	})
 	q.fillValues(c, i)
-	small := func(label string, do func()) fyne.CanvasObject { return f.e.button(widgets.Quiet, label, do) }
+	small := func(label string, do func()) fyne.CanvasObject { return f.button(widgets.Quiet, label, do) }
 	buttons := widgets.NewLine(2,
 		small("Up", func() { q.shift(i, -1) }), small("Down", func() { q.shift(i, 1) }), small("Delete", func() { q.remove(i) }))
 	c.object = widgets.NewCard(widgets.NewStackDown(8,
@@ -93,6 +99,7 @@ func (q *questions) card(i int) *questionCard {
 func (q *questions) fillValues(c *questionCard, i int) {
 	it := q.at(i)
 	c.list.Hidden = !listed(it.Type)
+	c.values.SetMinRowsVisible(max(fewestLines, min(len(it.Values), mostLines)))
 	q.f.fill(func() { c.values.SetText(writeValues(it.Values)) })
 	c.values.Enable()
 	c.hint.Set("One value a line. Commas and colons may be part of a value.")
@@ -131,6 +138,7 @@ func (q *questions) add() {
 	at := q.asked().add()
 	q.changed()
 	q.f.e.selectAll(q.cards[at].name)
+	q.f.reveal(q.cards[at].object)
 }
 
 func (q *questions) shift(i, by int) {
@@ -149,9 +157,9 @@ func (q *questions) remove(i int) {
 			drop()
 			return
 		}
-		words := fmt.Sprintf("%s to it stay in the files, but are not asked for or shown any more.", upper(e.draft.count(n, "answer")))
+		words := fmt.Sprintf("%s to it %s in the files, but %s not shown any more.", upper(e.draft.count(n, "answer")), verb(n, "stays", "stay"), verb(n, "is", "are"))
 		e.ask("Delete the question “"+it.Name+"”?", append([]string{words}, e.unreadWords()...),
-			answer{"Keep it", nil}, answer{"Delete", func() { e.agreeTo(drop) }})
+			answer{label: "Keep it"}, answer{label: "Delete", do: func() { e.agreeTo(drop) }})
 	})
 }
 

@@ -42,7 +42,7 @@ func newRelations(e *Editor) *relations {
 	r.from = newEnds(r, func() *[]string { return &r.relation().From })
 	r.to = newEnds(r, func() *[]string { return &r.relation().To })
 	r.wrong, r.used, r.lost = alarm(), quiet(2), alarm()
-	r.remove = e.button(widgets.Secondary, "Delete", r.removeRelation)
+	r.remove = r.button(widgets.Secondary, "Delete", r.removeRelation)
 	r.build(
 		named("Name", widgets.NewStackDown(4, widgets.OneLine(r.name), r.wrong)),
 		named("Direction", r.symmetric),
@@ -109,7 +109,7 @@ func (r *relations) judge(faults []fault) {
 	if was, ok := d.was.Relation(it.ID); ok && d.use != nil {
 		lost = d.lostLinks(was)
 	}
-	say(r.lost, upper(lost))
+	say(r.lost, lost)
 	if r.links() > 0 || d.use == nil || d.unread != nil {
 		r.remove.SetLabel("Delete…")
 	} else {
@@ -152,9 +152,9 @@ func (r *relations) removeRelation() {
 			drop()
 			return
 		}
-		words := fmt.Sprintf("%s of this type stay in the files, and are shown by the id “%s”. No new ones can be made.", upper(d.count(r.links(), "link")), it.ID)
+		words := fmt.Sprintf("%s of this type %s in the files, shown by the id “%s”. No new ones can be made.", upper(d.count(r.links(), "link")), verb(r.links(), "stays", "stay"), it.ID)
 		r.e.ask("Delete the relation “"+it.Name+"”?", append([]string{words}, r.e.unreadWords()...),
-			answer{"Keep it", nil}, answer{"Delete", func() { r.e.agreeTo(drop) }})
+			answer{label: "Keep it"}, answer{label: "Delete", do: func() { r.e.agreeTo(drop) }})
 	})
 }
 

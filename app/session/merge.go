@@ -79,7 +79,7 @@ func (s *Session) moveMarks(from, to, archived string) {
 			}
 			told := fmt.Sprintf("%s. “Undo merging labels” takes it back.", done)
 			if kept > 0 {
-				told += fmt.Sprintf(" %d marks in open articles that cannot be changed keep their label.", kept)
+				told += fmt.Sprintf(" Open articles that cannot be changed keep the old label: %s.", counted(kept, "mark"))
 			}
 			s.tell(told)
 		})
@@ -89,7 +89,15 @@ func (s *Session) moveMarks(from, to, archived string) {
 // String says how much was merged.
 func (m *merged) String() string {
 	marks := storage.Relabelled{Layers: m.layers}.Marks()
-	return fmt.Sprintf("%d marks in %d articles merged, %s", marks, len(m.layers), m.name)
+	return fmt.Sprintf("%s in %s merged, %s", counted(marks, "mark"), counted(len(m.layers), "article"), m.name)
+}
+
+// counted is a number with what is counted, in the singular.
+func counted(n int, of string) string {
+	if n == 1 {
+		return "1 " + of
+	}
+	return fmt.Sprintf("%d %ss", n, of)
 }
 
 // UndoMerge takes the last merging of labels in this folder back: each mark

@@ -130,7 +130,7 @@ func TestMarksOfAnArticleThatCannotBeChangedKeepTheirLabelAndThatIsTold(t *testi
 	}
 	d.run()
 	d.wantMarks("claim harbour")
-	if !d.told("1 marks in open articles that cannot be changed keep their label") {
+	if !d.told("cannot be changed keep the old label: 1 mark.") {
 		t.Errorf("told %v", d.notices)
 	}
 }

@@ -24,6 +24,8 @@ type Check struct {
 	OnChanged func(on bool)
 	// OnKey is asked first about every key, as that of [Field] is; it may be nil.
 	OnKey func(*fyne.KeyEvent) bool
+	// OnFocus is called when it gets the focus; it may be nil.
+	OnFocus func()
 
 	label                string
 	on, hovered, focused bool
@@ -79,7 +81,13 @@ func (c *Check) TypedKey(e *fyne.KeyEvent) {
 func (c *Check) TypedRune(rune) {}
 
 // FocusGained implements [fyne.Focusable].
-func (c *Check) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Check) FocusGained() {
+	c.focused = true
+	c.Refresh()
+	if c.OnFocus != nil {
+		c.OnFocus()
+	}
+}
 
 // FocusLost implements [fyne.Focusable].
 func (c *Check) FocusLost() { c.focused = false; c.Refresh() }

@@ -31,6 +31,8 @@ type Choice struct {
 	OnSeveral func(options []string)
 	// OnKey is asked first about every key, as that of [Field] is; it may be nil.
 	OnKey func(*fyne.KeyEvent) bool
+	// OnFocus is called when it gets the focus; it may be nil.
+	OnFocus func()
 
 	placeholder      string
 	several          bool
@@ -169,7 +171,13 @@ func (c *Choice) TypedKey(e *fyne.KeyEvent) {
 func (c *Choice) TypedRune(rune) {}
 
 // FocusGained implements [fyne.Focusable].
-func (c *Choice) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Choice) FocusGained() {
+	c.focused = true
+	c.Refresh()
+	if c.OnFocus != nil {
+		c.OnFocus()
+	}
+}
 
 // FocusLost implements [fyne.Focusable].
 func (c *Choice) FocusLost() { c.focused = false; c.Refresh() }
