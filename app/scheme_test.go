@@ -2,6 +2,7 @@ package app
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -145,6 +146,61 @@ func TestEmptySectionsOfTheSchemeSayWhatToDo(t *testing.T) {
 		turn(t, w, i+1)
 		test.AssertImageMatches(t, "scheme-no-"+part+"-light.png", w.win.Canvas().Capture())
 		w.closeOverlay()
+	}
+}
+
+func TestTheSchemeEditorAsksBeforeArchivingWhatMarksHave(t *testing.T) {
+	for _, appearance := range []string{"light", "dark"} {
+		t.Run(appearance, func(t *testing.T) {
+			w := schemed(t, appearance)
+			editor(t, w)
+			for _, o := range test.LaidOutObjects(w.overlay) {
+				if b, ok := o.(*widgets.Button); ok && b.Label() == "Archive…" {
+					b.Tapped(nil)
+					break
+				}
+			}
+			test.AssertImageMatches(t, "scheme-asks-"+appearance+".png", w.win.Canvas().Capture())
+		})
+	}
+}
+
+// TestLinksAreFollowedAndRemovedWithTheKeyboard: Enter goes to the other mark,
+// Delete removes the link, and that can be undone.
+func TestLinksAreFollowedAndRemovedWithTheKeyboard(t *testing.T) {
+	w := schemed(t, "light")
+	s := w.session
+	first, second := s.Layer().At(0).ID, s.Layer().At(1).ID
+	link := func() {
+		t.Helper()
+		for _, o := range test.LaidOutObjects(w.inspector) {
+			if r, ok := o.(*widgets.FocusRow); ok && strings.Contains(r.Content().Title, "says the same as") {
+				w.win.Canvas().Focus(r)
+				if !w.inspector.Focused(w.win.Canvas()) {
+					t.Error("the keyboard is in no pane")
+				}
+				return
+			}
+		}
+		t.Fatal("the link is not shown")
+	}
+	s.SelectMark(first)
+	link()
+	press(w, fyne.KeyReturn)
+	if s.Mark() == nil || s.Mark().ID != second {
+		t.Fatalf("Enter goes to %v", s.Mark())
+	}
+	link()
+	press(w, fyne.KeyDelete)
+	if n := len(s.RelationsOf(first)); n != 0 || w.win.Canvas().Focused() != fyne.Focusable(w.reader) {
+		t.Errorf("%d links after Delete; the keyboard is in %T", n, w.win.Canvas().Focused())
+	}
+	s.Undo()
+	if n := len(s.RelationsOf(first)); n != 1 {
+		t.Errorf("%d links after undoing", n)
+	}
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
 	}
 }
 

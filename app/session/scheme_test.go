@@ -134,3 +134,44 @@ func TestMarksOfAnArticleThatCannotBeChangedKeepTheirLabelAndThatIsTold(t *testi
 		t.Errorf("told %v", d.notices)
 	}
 }
+
+// TestWhatCouldNotBeTakenBackCanBeTriedAgain: a layer that cannot be read keeps
+// its part of the merging until it can.
+func TestWhatCouldNotBeTakenBackCanBeTriedAgain(t *testing.T) {
+	d := open(t, latin)
+	d.goTo(long)
+	d.label("Second", "1")
+	d.goTo(latin)
+	d.label("harbour", "1")
+	if err := d.MergeLabels(*d.Scheme(), "claim", "quote"); err != nil {
+		t.Fatal(err)
+	}
+	d.run()
+	if err := d.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	d.Open(d.dir)
+	d.run() // only the article shown is on the desk
+	sidecar := filepath.Join(d.dir, storage.SidecarPath(long, d.Person().Slug))
+	kept, err := os.ReadFile(sidecar)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, sidecar, "{broken")
+	d.forget()
+	d.UndoMerge()
+	d.run()
+	d.wantMarks("claim harbour")
+	if l, _ := d.Scheme().Label("claim"); !l.Archived || !d.told(long) {
+		t.Errorf("half of it counts as taken back: %+v, told %v", l, d.notices)
+	}
+	write(t, sidecar, string(kept))
+	d.UndoMerge()
+	d.run()
+	d.wantMarks("claim harbour")
+	d.goTo(long)
+	d.wantMarks("claim Second")
+	if l, _ := d.Scheme().Label("claim"); l.Archived {
+		t.Error("the label is still archived")
+	}
+}
