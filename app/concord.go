@@ -57,4 +57,5 @@ func (w *window) openScheme() {
 	e := scheme.New(w.session)
 	e.OnClose = w.closeOverlay
 	w.show(e, e.Field(), 0)
+	w.leave = e.Leave
 }

@@ -114,8 +114,7 @@ func (w *window) run(c session.Command) {
 		do()
 		return
 	}
-	w.closeOverlay()
-	w.session.Run(c.ID)
+	w.leaveOverlay(func() { w.session.Run(c.ID) })
 }
 
 // textShortcut is what a text field understands of a command.

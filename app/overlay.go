@@ -20,7 +20,7 @@ const paletteTop = 62
 func (w *window) show(content fyne.CanvasObject, focus fyne.Focusable, top float32) {
 	w.closeOverlay()
 	panel := widgets.NewOverlay(content)
-	away := newAway(w.closeOverlay)
+	away := newAway(func() { w.leaveOverlay(func() {}) })
 	w.overlay = container.New(&over{top: top}, away, panel)
 	overlays := w.win.Canvas().Overlays()
 	overlays.Add(w.overlay)
@@ -28,6 +28,19 @@ func (w *window) show(content fyne.CanvasObject, focus fyne.Focusable, top float
 		focus = away
 	}
 	w.win.Canvas().Focus(focus)
+}
+
+// leaveOverlay takes away what lies over the page and goes on with then, once
+// what is not saved in it has been asked about. The person may stay instead.
+func (w *window) leaveOverlay(then func()) {
+	leave := w.leave
+	if w.overlay == nil || leave == nil {
+		leave = func(then func()) { then() }
+	}
+	leave(func() {
+		w.closeOverlay()
+		then()
+	})
 }
 
 // closeOverlay takes away what lies over the page and gives the text the
@@ -38,7 +51,7 @@ func (w *window) closeOverlay() {
 	}
 	w.win.Canvas().Overlays().Remove(w.overlay)
 	gone := w.gone
-	w.overlay, w.takes, w.gone = nil, nil, nil
+	w.overlay, w.takes, w.gone, w.leave = nil, nil, nil, nil
 	w.focusReader()
 	if gone != nil {
 		gone()

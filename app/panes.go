@@ -71,7 +71,7 @@ func (w *window) functionKey(e *fyne.KeyEvent) bool {
 func (w *window) unfocusedKey(e *fyne.KeyEvent) {
 	if w.overlay != nil {
 		if e.Name == fyne.KeyEscape {
-			w.closeOverlay()
+			w.leaveOverlay(func() {})
 		}
 		return
 	}

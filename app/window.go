@@ -60,6 +60,7 @@ type window struct {
 	overlay fyne.CanvasObject // what lies over the page, or nil
 	takes   map[string]func() // commands that it carries out itself, by id
 	gone    func()            // called when it is taken away, or nil
+	leave   func(then func()) // asked before it is taken away, where it holds what is not saved; or nil
 	dark    bool
 	closing bool
 }
@@ -332,7 +333,7 @@ func (w *window) place() string {
 func (w *window) dropped(uris []fyne.URI) {
 	for _, u := range uris {
 		if u.Scheme() == "file" {
-			w.session.Open(u.Path())
+			w.leaveOverlay(func() { w.session.Open(u.Path()) })
 			return
 		}
 	}
@@ -381,6 +382,11 @@ func (w *window) close() {
 	if w.closing {
 		return
 	}
+	w.leaveOverlay(w.end)
+}
+
+// end is close once nothing is left to ask.
+func (w *window) end() {
 	if !w.win.FullScreen() {
 		size := w.win.Canvas().Size()
 		setNumber(w.prefs, prefWidth, size.Width)

@@ -127,14 +127,6 @@ func TestTheConcordanceShowsWordsInContext(t *testing.T) {
 	test.AssertImageMatches(t, "concordance-dark.png", w.win.Canvas().Capture())
 }
 
-func TestTheSchemeEditorShowsALabel(t *testing.T) {
-	w := newTestWindow(t, "light")
-	w.session.UsePerson("Mina")
-	openArticle(t, w, newsroom(t), "wire/harbour-board-north-quay.txt")
-	w.session.Run("file.scheme")
-	test.AssertImageMatches(t, "scheme-light.png", w.win.Canvas().Capture())
-}
-
 func TestTheCardOfAnotherMarkTakesTheRoomThatItNeeds(t *testing.T) {
 	w := newTestWindow(t, "light")
 	w.session.UsePerson("Mina")

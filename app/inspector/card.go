@@ -69,6 +69,11 @@ func (c *card) focused(f fyne.Focusable) bool {
 	if f == fyne.Focusable(c.note) {
 		return true
 	}
+	for _, o := range c.links.Objects {
+		if row := o.(*fyne.Container).Objects[0]; f == row.(fyne.Focusable) {
+			return true
+		}
+	}
 	return c.form != nil && c.form.focused(f)
 }
 
@@ -90,7 +95,7 @@ func (c *card) show(m *annotate.Annotation) {
 	c.quote.Set(shorten(m.Quote(), mostQuoted))
 	f := c.forms[label.ID]
 	if f == nil {
-		f = newForm(asked{c.value, func(a string, v any) { c.s.SetAttribute(c.id, a, v) }, c.leave}, label.Attributes)
+		f = newForm(asked{c.value, func(a string, v any) { c.s.SetAttribute(c.id, a, v) }, c.leave, c.tell}, label.Attributes)
 		c.forms[label.ID] = f
 	}
 	if c.form != f {
@@ -108,8 +113,8 @@ func (c *card) show(m *annotate.Annotation) {
 	c.box.Refresh()
 }
 
-// showLinks lists the relations of a mark: a click goes to the other end, the
-// second button removes the relation.
+// showLinks lists the relations of a mark: a click or Enter goes to the other
+// end, the second button or Delete removes the relation.
 func (c *card) showLinks(m *annotate.Annotation) {
 	c.links.Objects = nil
 	for _, r := range c.s.RelationsOf(m.ID) {
@@ -118,8 +123,11 @@ func (c *card) showLinks(m *annotate.Annotation) {
 			other, arrow = r.From, "← "
 		}
 		name := r.Type
-		for _, t := range c.s.Scheme().Relations {
-			if t.ID == r.Type && t.Name != "" {
+		if t, ok := c.s.Scheme().Relation(r.Type); ok {
+			if t.Symmetric {
+				arrow = "↔ "
+			}
+			if t.Name != "" {
 				name = t.Name
 			}
 		}
@@ -127,15 +135,29 @@ func (c *card) showLinks(m *annotate.Annotation) {
 		if o := c.s.Layer().Annotation(other); o != nil {
 			quote = o.Quote()
 		}
-		row := widgets.NewRow(nil, nil)
-		row.Set(widgets.RowContent{Title: arrow + name, Aside: quote})
-		row.SetHint(c.tips, "Click goes to the other mark, the right button removes the link.")
+		row := widgets.NewFocusRow(nil, nil)
+		row.Set(widgets.RowContent{Title: arrow + name, Second: quote})
+		row.SetHint(c.tips, "Click or Enter goes to the other mark; the right button or Delete removes the link.")
 		row.OnTapped = func() { c.s.SelectMark(other) }
 		row.OnSecondary = func(*fyne.PointEvent) { c.s.Unlink(r.ID) }
+		row.OnKey = func(e *fyne.KeyEvent) bool {
+			switch e.Name {
+			case fyne.KeyDelete, fyne.KeyBackspace:
+				c.s.Unlink(r.ID)
+			case fyne.KeyEscape:
+			default:
+				return false
+			}
+			c.leave()
+			return true
+		}
 		c.links.Add(widgets.NewInset(-12, 0, -12, 0, row))
 	}
 	c.links.Hidden = len(c.links.Objects) == 0
 }
+
+// tell says that what was written is no answer.
+func (c *card) tell(text string) { c.s.On.Notice.Emit(session.Notice{Text: text}) }
 
 // value is the selected mark's answer to an attribute.
 func (c *card) value(attribute string) any {

@@ -30,6 +30,7 @@ type asked struct {
 	value  func(attribute string) any
 	answer func(attribute string, value any)
 	leave  func()
+	tell   func(text string) // that what was written is no answer
 }
 
 func newForm(about asked, attributes []annotate.Attribute) *form {
@@ -71,8 +72,18 @@ func (f *form) objects() []fyne.CanvasObject {
 	return out
 }
 
+// fieldName is what stands beside a field.
 func fieldName(s string) fyne.CanvasObject {
-	return widgets.NewInset(0, 3, 0, 0, widgets.NewProse(s, widgets.ProseLook{Size: theme.StatusSize, Color: theme.ColorNameSecond, Most: 1}))
+	return widgets.NewInset(0, 3, 0, 0, widgets.NewProse(s, nameLook))
+}
+
+var nameLook = widgets.ProseLook{Size: theme.StatusSize, Color: theme.ColorNameSecond, Most: 2}
+
+// isLong reports whether a name needs more room than the column has, and gets a
+// line of its own above its field.
+func isLong(name fyne.CanvasObject) bool {
+	p, ok := name.(*fyne.Container).Objects[0].(*widgets.Prose)
+	return ok && fyne.MeasureText(p.Words(), nameLook.Size, nameLook.Style).Width > nameWidth-6
 }
 
 // newQuestion makes the widget for an attribute's type.
@@ -106,13 +117,33 @@ func newQuestion(about asked, a annotate.Attribute) question {
 				w.SetSelected("")
 			}
 		}}
+	case annotate.Several:
+		w := widgets.NewCompactSeveral("—", a.Values, func(v []string) {
+			if len(v) == 0 {
+				answer(nil)
+				return
+			}
+			answer(v)
+		})
+		return question{a, w, w, func(v any) {
+			switch v := v.(type) {
+			case []string:
+				w.SetTicked(v)
+			default: // of another type, from before the question was changed
+				w.SetTicked(nil)
+				w.SetSelected(text(v))
+			}
+		}}
 	}
-	w := widgets.NewField(map[annotate.AttributeType]string{
-		annotate.Number: "a number", annotate.Several: strings.Join(a.Values, ", "),
-	}[a.Type])
+	placeholder := ""
+	if a.Type == annotate.Number {
+		placeholder = "a number"
+	}
+	w := widgets.NewField(placeholder)
 	keep := func() {
 		v, err := parse(a, w.Text)
 		if err != nil {
+			about.tell(fmt.Sprintf("“%s” is not kept: %v.", w.Text, err))
 			w.SetText(text(about.value(a.ID)))
 			return
 		}
@@ -166,20 +197,8 @@ func parse(a annotate.Attribute, s string) (any, error) {
 		return nil, nil
 	}
 	var v any = s
-	switch a.Type {
-	case annotate.Number:
+	if a.Type == annotate.Number {
 		v = json.Number(s)
-	case annotate.Several:
-		var out []string
-		for p := range strings.SplitSeq(s, ",") {
-			if p = strings.TrimSpace(p); p != "" {
-				out = append(out, p)
-			}
-		}
-		if len(out) == 0 {
-			return nil, nil
-		}
-		v = out
 	}
 	return v, a.CheckValue(v)
 }
@@ -190,12 +209,18 @@ type formLayout struct{}
 const (
 	nameWidth = 78
 	fieldGap  = 4
+	aboveGap  = 3 // between a name and its field below
 )
 
 func (formLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	h := float32(0)
 	for i := 1; i < len(objects); i += 2 {
-		h += max(objects[i-1].MinSize().Height, objects[i].MinSize().Height) + fieldGap
+		name, field := objects[i-1].MinSize().Height, objects[i].MinSize().Height
+		if isLong(objects[i-1]) {
+			h += name + aboveGap + field + fieldGap
+		} else {
+			h += max(name, field) + fieldGap
+		}
 	}
 	return fyne.NewSize(nameWidth+80, max(0, h-fieldGap))
 }
@@ -204,8 +229,17 @@ func (formLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := float32(0)
 	for i := 1; i < len(objects); i += 2 {
 		name, field := objects[i-1], objects[i]
-		h := max(name.MinSize().Height, field.MinSize().Height)
 		name.Move(fyne.NewPos(0, y))
+		if isLong(name) {
+			name.Resize(fyne.NewSize(size.Width, name.MinSize().Height))
+			h := name.MinSize().Height // now that it has its width
+			name.Resize(fyne.NewSize(size.Width, h))
+			field.Move(fyne.NewPos(0, y+h+aboveGap))
+			field.Resize(fyne.NewSize(size.Width, field.MinSize().Height))
+			y += h + aboveGap + field.MinSize().Height + fieldGap
+			continue
+		}
+		h := max(name.MinSize().Height, field.MinSize().Height)
 		name.Resize(fyne.NewSize(nameWidth-6, name.MinSize().Height))
 		field.Move(fyne.NewPos(nameWidth, y))
 		field.Resize(fyne.NewSize(max(0, size.Width-nameWidth), field.MinSize().Height))

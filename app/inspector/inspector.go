@@ -234,6 +234,7 @@ func (v *Inspector) askAboutArticle() {
 		},
 		answer: v.s.SetArticleAttribute,
 		leave:  v.leave,
+		tell:   v.card.tell,
 	}, v.s.Scheme().Article)
 	v.answerBox.Objects = v.answers.objects()
 	v.answerBox.Refresh()

@@ -48,6 +48,7 @@ func TestADraggedEndSnapsAsTheSettingsSay(t *testing.T) {
 		{"the opposite of sentences is characters", BySentence, true, false, 19, "board d"},
 		{"never less than a character", ByGrapheme, false, false, 2, "b"},
 		{"the start neither", ByGrapheme, false, true, 60, "d"},
+		{"over several words", ByGrapheme, false, false, 24, "board denied"},
 		{"no further than the text", ByGrapheme, false, true, 0, "The harbour board"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -165,6 +166,9 @@ func TestDraggingAnEndChangesTheMarkOnceAndOnlyWhenItIsLetGo(t *testing.T) {
 	d.wantSaved()
 	d.Undo()
 	d.wantMarks("claim board")
+	if d.Layer().Annotation(before.ID) == nil {
+		t.Error("undoing makes it another mark")
+	}
 	d.wantSaved()
 	d.Redo()
 	d.wantMarks("claim board den")

@@ -58,6 +58,31 @@ func TestPiecesThatTouchOrOverlapBecomeOne(t *testing.T) {
 	}
 }
 
+// TestWordsJoinOnlyThePiecesThatTheyTouch: the other pieces stay, and each
+// adding is a step of its own to undo.
+func TestWordsJoinOnlyThePiecesThatTheyTouch(t *testing.T) {
+	d := open(t, latin)
+	m := d.label("board", "1")
+	steps := []struct{ add, want string }{
+		{"claim", "claim board … claim"},
+		{"The", "claim The … board … claim"},
+		{"denied the", "claim The … board … denied the … claim"},
+		{" denied", "claim The … board … denied the … claim"}, // has it already
+		{"board denied", "claim The … board denied the … claim"},
+	}
+	for _, step := range steps {
+		d.add(step.add)
+		d.wantMark(step.want)
+	}
+	for range len(steps) - 1 {
+		d.Undo()
+	}
+	d.wantMarks("claim board")
+	if got := d.Layer().Annotation(m.ID); got == nil || len(got.Fragments) != 1 {
+		t.Errorf("after undoing, the mark is %+v", got)
+	}
+}
+
 func TestSpacesAreTrimmedOffAddedWords(t *testing.T) {
 	d := open(t, latin)
 	d.label("harbour", "1")
@@ -109,6 +134,16 @@ func TestWithoutAMarkOrWordsNothingIsAdded(t *testing.T) {
 		t.Errorf("a mark that is gone: told %v", d.notices)
 	}
 	d.wantMarks()
+	d.label("harbour", "1")
+	d.escape()
+	d.SelectMark(annotate.ID{})
+	d.lastMark = annotate.ID{}
+	d.forget()
+	d.add("sink")
+	if !d.told("Select a mark first") {
+		t.Errorf("no mark selected: told %v", d.notices)
+	}
+	d.wantMarks("claim harbour")
 }
 
 func TestAMarkOfAnotherArticleTakesNoWords(t *testing.T) {
@@ -144,6 +179,17 @@ func TestThePieceBelowTheCaretIsTakenAway(t *testing.T) {
 	d.wantSaved()
 	d.Undo()
 	d.wantMarks("claim harbour … denied … claim")
+	for _, words := range []string{"claim", "denied"} { // the caret at the end of a piece is in it
+		d.collapse(Caret{Offset: d.place(words).End})
+		d.RemoveFragment()
+	}
+	d.wantMark("claim harbour")
+	d.forget()
+	d.RemoveFragment()
+	d.wantMark("claim harbour")
+	if !d.told("in one piece") {
+		t.Errorf("taking the last piece: told %v", d.notices)
+	}
 }
 
 func TestPiecesCoverWhatWasAddedAndNothingElse(t *testing.T) {

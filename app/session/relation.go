@@ -54,7 +54,7 @@ func (s *Session) link() {
 	}
 	switch types := s.LinkTypes(); len(types) {
 	case 0:
-		s.tell("The scheme has no relation that begins at such a mark. Relations are listed in postil.toml, under [[scheme.relations]].")
+		s.tell("The scheme has no relation that begins at such a mark. “Edit the scheme…” adds one.")
 	case 1:
 		s.BeginLink(types[0].ID)
 	default:

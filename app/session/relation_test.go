@@ -144,11 +144,11 @@ func TestOneTypeBeginsAtOnceAndOfSeveralOneIsAsked(t *testing.T) {
 	}
 }
 
-func TestWithoutRelationsInTheSchemeThePersonIsToldWhereTheyAreListed(t *testing.T) {
+func TestWithoutRelationsInTheSchemeThePersonIsToldHowToAddOne(t *testing.T) {
 	d := open(t, latin)
 	d.label("harbour", "1")
 	d.press("Ctrl+R")
-	if !d.told("[[scheme.relations]]") || d.Linking() != nil {
+	if !d.told("“Edit the scheme…” adds one") || d.Linking() != nil {
 		t.Errorf("told %v", d.notices)
 	}
 }

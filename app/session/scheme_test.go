@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +39,6 @@ func TestASchemeIsSavedWithItsCommentsAndPutInForce(t *testing.T) {
 func TestMergedLabelsAreMergedOnDeskAndDiskAndCanBeTakenBack(t *testing.T) {
 	d := open(t, latin)
 	d.label("harbour", "1")
-	shown := d.Doc()
 	d.goTo(long)
 	d.label("Second", "1")
 	d.label("Third", "2")
@@ -56,7 +56,9 @@ func TestMergedLabelsAreMergedOnDeskAndDiskAndCanBeTakenBack(t *testing.T) {
 		}
 		return l.Count(label)
 	}
-	d.MergeLabels("claim", "quote")
+	if err := d.MergeLabels(*d.Scheme(), "claim", "quote"); err != nil {
+		t.Fatal(err)
+	}
 	d.run()
 	if err := d.Flush(); err != nil {
 		t.Fatal(err)
@@ -69,8 +71,20 @@ func TestMergedLabelsAreMergedOnDeskAndDiskAndCanBeTakenBack(t *testing.T) {
 	if n := count(long, "warning"); n != 1 {
 		t.Errorf("the warning went with the claims: %d", n)
 	}
+	if l, _ := d.Scheme().Label("claim"); !l.Archived {
+		t.Error("the merged label is still in use")
+	}
+	d.Open(d.dir) // the folder is opened anew, and the other article with it
+	d.run()
+	d.goTo(long)
 	d.UndoMerge()
 	d.run()
+	if l, _ := d.Scheme().Label("claim"); l.Archived {
+		t.Error("the label is still archived")
+	}
+	if n := d.Layer().Count("claim"); n != 1 {
+		t.Errorf("the article shown has %d claims after taking back", n)
+	}
 	if err := d.Flush(); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +93,85 @@ func TestMergedLabelsAreMergedOnDeskAndDiskAndCanBeTakenBack(t *testing.T) {
 			t.Errorf("%s: %d claims, %d quotes after taking back", path, count(path, "claim"), count(path, "quote"))
 		}
 	}
-	if shown.Layer.Count("claim") != 1 {
-		t.Error("an old document changed")
+}
+
+// TestAMergeThatCannotBeSavedMovesNothing: the scheme comes first, and the
+// marks only after it.
+func TestAMergeThatCannotBeSavedMovesNothing(t *testing.T) {
+	d := open(t, latin)
+	d.label("harbour", "1")
+	scheme := d.Scheme().Clone()
+	scheme.Labels[1].Key = "two"
+	if err := d.MergeLabels(scheme, "claim", "quote"); err == nil {
+		t.Error("a scheme with a fault is saved")
+	}
+	d.run()
+	d.wantMarks("claim harbour")
+	nobody := open(t, latin)
+	nobody.SetPerson("")
+	nobody.person.Slug = ""
+	if err := nobody.MergeLabels(*nobody.Scheme(), "claim", "quote"); !errors.Is(err, ErrNobody) {
+		t.Errorf("without a person: %v", err)
+	}
+	d.forget()
+	d.UndoMerge()
+	if !d.told("No labels of this folder were merged") {
+		t.Errorf("told %v", d.notices)
+	}
+}
+
+func TestMarksOfAnArticleThatCannotBeChangedKeepTheirLabelAndThatIsTold(t *testing.T) {
+	d := open(t, latin)
+	d.label("harbour", "1")
+	d.Doc().ReadOnly = ErrLocked
+	d.forget()
+	if err := d.MergeLabels(*d.Scheme(), "claim", "quote"); err != nil {
+		t.Fatal(err)
+	}
+	d.run()
+	d.wantMarks("claim harbour")
+	if !d.told("cannot be changed keep the old label: 1 mark.") {
+		t.Errorf("told %v", d.notices)
+	}
+}
+
+// TestWhatCouldNotBeTakenBackCanBeTriedAgain: a layer that cannot be read keeps
+// its part of the merging until it can.
+func TestWhatCouldNotBeTakenBackCanBeTriedAgain(t *testing.T) {
+	d := open(t, latin)
+	d.goTo(long)
+	d.label("Second", "1")
+	d.goTo(latin)
+	d.label("harbour", "1")
+	if err := d.MergeLabels(*d.Scheme(), "claim", "quote"); err != nil {
+		t.Fatal(err)
+	}
+	d.run()
+	if err := d.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	d.Open(d.dir)
+	d.run() // only the article shown is on the desk
+	sidecar := filepath.Join(d.dir, storage.SidecarPath(long, d.Person().Slug))
+	kept, err := os.ReadFile(sidecar)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, sidecar, "{broken")
+	d.forget()
+	d.UndoMerge()
+	d.run()
+	d.wantMarks("claim harbour")
+	if l, _ := d.Scheme().Label("claim"); !l.Archived || !d.told(long) {
+		t.Errorf("half of it counts as taken back: %+v, told %v", l, d.notices)
+	}
+	write(t, sidecar, string(kept))
+	d.UndoMerge()
+	d.run()
+	d.wantMarks("claim harbour")
+	d.goTo(long)
+	d.wantMarks("claim Second")
+	if l, _ := d.Scheme().Label("claim"); l.Archived {
+		t.Error("the label is still archived")
 	}
 }

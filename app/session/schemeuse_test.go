@@ -59,6 +59,23 @@ func TestTheUseOfASchemeCountsWhatIsOnDeskAndDiskOnce(t *testing.T) {
 	if use.Relations["supports"] != 1 || use.Relations["same"] != 0 {
 		t.Errorf("links: %v", use.Relations)
 	}
+	if use.Mine["quote"] != 1 || use.Mine["claim"] != 1 {
+		t.Errorf("of these are the person's own: %v", use.Mine)
+	}
+	supports := annotate.RelationType{ID: "supports"}
+	for _, c := range []struct {
+		to   annotate.RelationType
+		lost int
+	}{
+		{supports, 0},
+		{annotate.RelationType{ID: "supports", From: []string{"claim"}, To: []string{"warning"}}, 0},
+		{annotate.RelationType{ID: "supports", From: []string{"warning"}}, 1},
+		{annotate.RelationType{ID: "supports", From: []string{"warning"}, Symmetric: true}, 0},
+	} {
+		if n := use.LostLinks(supports, c.to); n != c.lost {
+			t.Errorf("%d links are lost to %+v, want %d", n, c.to, c.lost)
+		}
+	}
 	if use.Answers["quote"]["speaker"].Count() != 1 || use.Answers["claim"]["certainty"].Count() != 1 || use.Answers["claim"]["speaker"].Count() != 0 {
 		t.Errorf("answers: %v", use.Answers)
 	}
@@ -79,7 +96,11 @@ func TestTheUseOfASchemeCountsWhatIsOnDeskAndDiskOnce(t *testing.T) {
 			t.Errorf("%d answers do not fit %s of %v, want %d", n, c.q.Type, c.q.Values, c.want)
 		}
 	}
-	if (*Answers)(nil).Misfits(annotate.Attribute{}) != 0 {
+	harbour := annotate.Attribute{Type: annotate.Choice, Values: []string{"harbour"}}
+	if n := topic.Lost(harbour, annotate.Attribute{Type: annotate.YesNo}); n != 1 {
+		t.Errorf("%d answers are lost, want the one that fitted", n)
+	}
+	if (*Answers)(nil).Lost(harbour, annotate.Attribute{}) != 0 || (*Answers)(nil).Misfits(annotate.Attribute{}) != 0 {
 		t.Error("no answers do not fit")
 	}
 }

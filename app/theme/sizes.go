@@ -71,6 +71,15 @@ func fallbackFont(style fyne.TextStyle) fyne.Resource {
 	return fynetheme.DefaultTheme().Font(style)
 }
 
+// OneLine is t for entries of one line: without the bar that Fyne draws over the words of a long one. Use it
+// with container.NewThemeOverride.
+func (t *Theme) OneLine() *Theme {
+	return t.with(map[fyne.ThemeSizeName]float32{
+		fynetheme.SizeNameScrollBar:      0,
+		fynetheme.SizeNameScrollBarSmall: 0,
+	}, nil)
+}
+
 // Compact is the theme for small controls inside cards: text of 12 px, entries of 24 px. Use it with
 // container.NewThemeOverride.
 func (t *Theme) Compact() *Theme {

@@ -30,6 +30,10 @@ type Button struct {
 	Hint
 
 	OnTapped func()
+	// OnKey is asked first about every key, as that of [Field] is; it may be nil.
+	OnKey func(*fyne.KeyEvent) bool
+	// OnFocus is called when it gets the focus; it may be nil.
+	OnFocus func()
 
 	label                      string
 	kind                       ButtonKind
@@ -97,6 +101,9 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 
 // TypedKey implements [fyne.Focusable].
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	if b.OnKey != nil && b.OnKey(e) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		b.Tapped(nil)
@@ -107,7 +114,13 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 func (b *Button) TypedRune(rune) {}
 
 // FocusGained implements [fyne.Focusable].
-func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
+func (b *Button) FocusGained() {
+	b.focused = true
+	b.Refresh()
+	if b.OnFocus != nil {
+		b.OnFocus()
+	}
+}
 
 // FocusLost implements [fyne.Focusable].
 func (b *Button) FocusLost() { b.focused = false; b.Refresh() }

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -18,15 +19,24 @@ const (
 	chevronWidth        = 7
 )
 
-// Choice is a quiet drop-down: one of some options, or none. A click, Enter, Space or Down opens its menu.
+// Choice is a quiet drop-down: one of some options, or none, or several of them where it was made so. A click,
+// Enter, Space or Down opens its menu.
 type Choice struct {
 	widget.BaseWidget
 	Hint
 
 	// OnChanged is called when a person chose another option.
 	OnChanged func(option string)
+	// OnSeveral is called when a person ticked or cleared an option of a choice of several.
+	OnSeveral func(options []string)
+	// OnKey is asked first about every key, as that of [Field] is; it may be nil.
+	OnKey func(*fyne.KeyEvent) bool
+	// OnFocus is called when it gets the focus; it may be nil.
+	OnFocus func()
 
 	placeholder      string
+	several          bool
+	ticked           []string // of several, in the order of the options
 	options          []string
 	selected         string
 	compact          bool
@@ -52,6 +62,24 @@ func NewCompactChoice(placeholder string, options []string, changed func(option 
 	c := NewChoice(placeholder, options, changed)
 	c.compact = true
 	return c
+}
+
+// NewCompactSeveral makes a drop-down for cards of which any number of options can be ticked, one at a time. It
+// says them with commas between.
+func NewCompactSeveral(placeholder string, options []string, changed func(options []string)) *Choice {
+	c := NewCompactChoice(placeholder, options, nil)
+	c.several, c.OnSeveral = true, changed
+	return c
+}
+
+// Ticked are the ticked options of a choice of several.
+func (c *Choice) Ticked() []string { return slices.Clone(c.ticked) }
+
+// SetTicked ticks options of a choice of several, without calling OnSeveral. What is none of its options is
+// shown, too, and stays until a person clears it in the menu.
+func (c *Choice) SetTicked(options []string) {
+	c.ticked = slices.Clone(options)
+	c.SetSelected(strings.Join(options, ", "))
 }
 
 // Selected is the selected option, or "".
@@ -82,15 +110,43 @@ func (c *Choice) Tapped(*fyne.PointEvent) {
 
 // menu is the list of options with the selected one ticked.
 func (c *Choice) menu() *fyne.Menu {
-	items := make([]*fyne.MenuItem, len(c.options))
-	for i, option := range c.options {
+	options := c.options
+	for _, t := range c.ticked {
+		if !slices.Contains(options, t) {
+			options = append(slices.Clip(options), t)
+		}
+	}
+	items := make([]*fyne.MenuItem, len(options))
+	for i, option := range options {
 		items[i] = fyne.NewMenuItem(oneLine(option), func() { c.choose(option) })
 		items[i].Checked = option == c.selected
+		if c.several {
+			items[i].Checked = slices.Contains(c.ticked, option)
+		}
 	}
 	return fyne.NewMenu("", items...)
 }
 
+// toggle ticks an option of several or clears it, and keeps the order of the options.
+func (c *Choice) toggle(option string) {
+	var ticked []string
+	if slices.Contains(c.ticked, option) {
+		ticked = slices.DeleteFunc(slices.Clone(c.ticked), func(t string) bool { return t == option })
+	} else {
+		ticked = append(slices.Clone(c.ticked), option)
+	}
+	slices.SortStableFunc(ticked, func(a, b string) int { return slices.Index(c.options, a) - slices.Index(c.options, b) })
+	c.SetTicked(ticked)
+	if c.OnSeveral != nil {
+		c.OnSeveral(c.Ticked())
+	}
+}
+
 func (c *Choice) choose(option string) {
+	if c.several {
+		c.toggle(option)
+		return
+	}
 	if c.selected == option {
 		return
 	}
@@ -102,6 +158,9 @@ func (c *Choice) choose(option string) {
 
 // TypedKey implements [fyne.Focusable].
 func (c *Choice) TypedKey(e *fyne.KeyEvent) {
+	if c.OnKey != nil && c.OnKey(e) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, fyne.KeyDown:
 		c.Tapped(nil)
@@ -112,7 +171,13 @@ func (c *Choice) TypedKey(e *fyne.KeyEvent) {
 func (c *Choice) TypedRune(rune) {}
 
 // FocusGained implements [fyne.Focusable].
-func (c *Choice) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Choice) FocusGained() {
+	c.focused = true
+	c.Refresh()
+	if c.OnFocus != nil {
+		c.OnFocus()
+	}
+}
 
 // FocusLost implements [fyne.Focusable].
 func (c *Choice) FocusLost() { c.focused = false; c.Refresh() }

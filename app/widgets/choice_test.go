@@ -56,3 +56,41 @@ func TestTheMenuTicksWhatIsSelected(t *testing.T) {
 		t.Error("what is not offered any more was lost")
 	}
 }
+
+func TestSeveralAreTickedOneAtATimeInTheOrderOfTheOptions(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	var told [][]string
+	c := NewCompactSeveral("—", []string{"a, b", "c", "d"}, func(v []string) { told = append(told, v) })
+	tick := func(option string) {
+		for _, item := range c.menu().Items {
+			if item.Label == option {
+				item.Action()
+				return
+			}
+		}
+		t.Fatalf("%q is not offered", option)
+	}
+	c.SetTicked([]string{"d", "old"})
+	tick("a, b")
+	tick("old") // what is no option any more can be cleared
+	tick("d")
+	tick("a, b")
+	want := [][]string{{"old", "a, b", "d"}, {"a, b", "d"}, {"a, b"}, nil}
+	if len(told) != len(want) {
+		t.Fatalf("told %q", told)
+	}
+	for i := range want {
+		if !slices.Equal(told[i], want[i]) {
+			t.Errorf("told %q, want %q", told, want)
+		}
+	}
+	c.SetTicked([]string{"c", "d"})
+	if c.Selected() != "c, d" || len(told) != 4 {
+		t.Errorf("%q is shown", c.Selected())
+	}
+	for _, item := range c.menu().Items {
+		if item.Checked != (item.Label != "a, b") {
+			t.Errorf("%q is ticked: %v", item.Label, item.Checked)
+		}
+	}
+}

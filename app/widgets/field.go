@@ -49,7 +49,17 @@ func NewNote(placeholder string, lines int) *Field {
 
 // Compact draws a field for cards, in text of 12 px and 24 px high; put what it returns in the window.
 func Compact(f *Field) fyne.CanvasObject {
-	return container.NewThemeOverride(f, theme.Current().Compact())
+	t := theme.Current().Compact()
+	if !f.MultiLine {
+		t = t.OneLine()
+	}
+	return container.NewThemeOverride(f, t)
+}
+
+// OneLine draws a field whose words may be longer than it is wide, without a scroll bar over them; put what it
+// returns in the window.
+func OneLine(f *Field) fyne.CanvasObject {
+	return container.NewThemeOverride(f, theme.Current().OneLine())
 }
 
 // Headline draws a field for the top of an overlay, in text of 16 px and without a box; put what it returns in

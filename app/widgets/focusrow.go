@@ -7,7 +7,12 @@ import (
 
 // FocusRow is a [Row] that stands alone, such as recent work on an empty screen: it takes the focus itself,
 // and Enter and Space tap it.
-type FocusRow struct{ Row }
+type FocusRow struct {
+	Row
+
+	// OnKey is asked first about every key, as that of [Field] is; it may be nil.
+	OnKey func(*fyne.KeyEvent) bool
+}
 
 var (
 	_ fyne.Focusable     = (*FocusRow)(nil)
@@ -17,7 +22,7 @@ var (
 
 // NewFocusRow makes a row as [NewRow] does.
 func NewFocusRow(leading, trailing fyne.CanvasObject) *FocusRow {
-	r := &FocusRow{Row{leading: leading, trailing: trailing}}
+	r := &FocusRow{Row: Row{leading: leading, trailing: trailing}}
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -33,6 +38,9 @@ func (r *FocusRow) TypedRune(rune) {}
 
 // TypedKey implements [fyne.Focusable].
 func (r *FocusRow) TypedKey(e *fyne.KeyEvent) {
+	if r.OnKey != nil && r.OnKey(e) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		r.Tapped(nil)

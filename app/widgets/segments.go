@@ -22,6 +22,8 @@ type Segments struct {
 
 	// OnChanged is called when a person chose another segment.
 	OnChanged func(i int)
+	// OnKey is asked first about every key, as that of [Field] is; it may be nil.
+	OnKey func(*fyne.KeyEvent) bool
 
 	labels   []string
 	selected int
@@ -121,6 +123,9 @@ func (s *Segments) TypedRune(rune) {}
 
 // TypedKey implements [fyne.Focusable].
 func (s *Segments) TypedKey(e *fyne.KeyEvent) {
+	if s.OnKey != nil && s.OnKey(e) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyLeft, fyne.KeyUp:
 		s.choose(s.selected - 1)
