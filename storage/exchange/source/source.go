@@ -264,5 +264,7 @@ type memoryFile struct {
 	name string
 }
 
-func (f *memoryFile) Close() error               { return nil }
-func (f *memoryFile) Stat() (fs.FileInfo, error) { return fileInfo{path.Base(f.name), f.Reader.Size()}, nil }
+func (f *memoryFile) Close() error { return nil }
+func (f *memoryFile) Stat() (fs.FileInfo, error) {
+	return fileInfo{path.Base(f.name), f.Reader.Size()}, nil
+}

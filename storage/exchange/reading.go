@@ -1,0 +1,347 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"postil/annotate"
+	"postil/annotate/text"
+	"postil/storage/article"
+	"postil/storage/exchange/foreign"
+	"postil/storage/exchange/offsets"
+	"postil/storage/exchange/source"
+)
+
+// Reading reads a source of a format: call Survey once, then Each. Both run
+// the format's reader; what they know of the source between two articles does
+// not grow with the texts.
+type Reading struct {
+	Format   Format
+	Source   *source.Source
+	Settings Settings // of the format's options; nil: the defaults
+
+	// Counting, where it is set, is how ranges are read, whatever the quotes
+	// say; those that do not fit are refused all the same.
+	Counting *offsets.Counting
+
+	// Person is whose marks those are of which the file does not say it. Where
+	// it is nobody, they are those of a person called after the format.
+	Person foreign.Person
+
+	// Text finds the text of an article of which the format has none; nil where
+	// there are no others.
+	Text func(name string) (*text.Text, error)
+
+	// Context: marks are wanted with the words around them, as a layer keeps
+	// them.
+	Context bool
+
+	names   *names
+	root    uuid.UUID
+	survey  *Survey
+	quickly bool // no second look at what does not fit
+}
+
+// Survey is what a first pass over a source finds.
+type Survey struct {
+	Articles  int
+	Marks     int
+	Relations int
+	People    []annotate.Person // in order of appearance
+	Problems  int               // that the reader had; Each tells them
+
+	// Verdicts say how the ranges of each file (or of the folder) are read.
+	Verdicts []FileVerdict
+
+	// Scheme is what the format says of labels, with those that are only used.
+	Scheme annotate.Scheme
+}
+
+// FileVerdict is how the ranges of a file are read.
+type FileVerdict struct {
+	File string
+	offsets.Verdict
+}
+
+func (r *Reading) prepare() error {
+	if r.Format.Read == nil {
+		return fmt.Errorf("the format %s can only be written", r.Format.Name)
+	}
+	if r.names == nil {
+		r.names, r.root = newNames(), namespace()
+	}
+	s, err := r.Format.Settings(r.Settings)
+	r.Settings = s
+	return err
+}
+
+// Survey reads the source without keeping anything, to find out how its ranges
+// are counted and what labels it has. It reads it once where all fits as the
+// format says, and a second time to try other countings. It fails when the
+// source cannot be opened, or ctx ends; what is wrong in it is told by Each.
+func (r *Reading) Survey(ctx context.Context) (*Survey, error) {
+	if err := r.prepare(); err != nil {
+		return nil, err
+	}
+	units, done, err := r.Format.units(ctx, r.Source, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	out := &Survey{}
+	use := newSchemeUse()
+	for _, u := range units {
+		trial := offsets.NewTrial(r.Format.Counting, false)
+		err := r.Format.Read(ctx, u, r.Settings, &surveyor{ctx: ctx, reading: r, trial: trial, out: out, use: use})
+		if err != nil && (ctx.Err() != nil || errors.Is(err, errStopped)) {
+			return nil, err
+		}
+		if !trial.Settled() && r.Counting == nil {
+			trial = offsets.NewTrial(r.Format.Counting, true)
+			err = r.Format.Read(ctx, u, r.Settings, &surveyor{ctx: ctx, reading: r, trial: trial})
+			if err != nil && ctx.Err() != nil {
+				return nil, err
+			}
+		}
+		v := trial.Verdict()
+		if r.Counting != nil {
+			v.Counting, v.Certainty, v.Rival = *r.Counting, offsets.Asked, nil
+		}
+		out.Verdicts = append(out.Verdicts, FileVerdict{unitName(u), v})
+	}
+	out.Scheme = use.scheme(r.Source.Name)
+	r.survey = out
+	return out, nil
+}
+
+func unitName(u *source.Source) string {
+	if u.IsFolder() {
+		return u.Name
+	}
+	return u.File()
+}
+
+// errStopped is an error of the receiver of articles, not of the reader.
+var errStopped = errors.New("stopped")
+
+// surveyor is the Sink of a first pass.
+type surveyor struct {
+	ctx      context.Context
+	reading  *Reading
+	trial    *offsets.Trial
+	out      *Survey    // nil: only the trial
+	use      *schemeUse // nil: only the trial
+	passages []offsets.Passage
+}
+
+func (s *surveyor) Scheme(scheme annotate.Scheme) {
+	if s.use != nil {
+		s.use.declare(scheme)
+	}
+}
+
+func (s *surveyor) Problem(foreign.Problem) {
+	if s.out != nil {
+		s.out.Problems++
+	}
+}
+
+func (s *surveyor) Article(a *foreign.Article) error {
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	raw, t, err := s.reading.text(a)
+	if err == nil {
+		s.passages = s.passages[:0]
+		for i := range a.Layers {
+			for j := range a.Layers[i].Marks {
+				s.passages = append(s.passages, a.Layers[i].Marks[j].Passage())
+			}
+		}
+		s.trial.Add(raw, t, s.passages)
+	}
+	if s.out == nil {
+		return nil
+	}
+	s.out.Articles++
+	for i := range a.Layers {
+		l := &a.Layers[i]
+		s.out.Marks += len(l.Marks)
+		s.out.Relations += len(l.Relations)
+		if p := s.reading.person(l.Person); !slices.ContainsFunc(s.out.People, func(q annotate.Person) bool { return q.Slug == p.Slug }) {
+			s.out.People = append(s.out.People, p)
+		}
+		s.use.layer(l)
+	}
+	return nil
+}
+
+// text is an article's text, as the file has it and canonical.
+func (r *Reading) text(a *foreign.Article) (string, *text.Text, error) {
+	if !a.NoText {
+		t, err := text.New(text.Canonical(a.Text))
+		return a.Text, t, err
+	}
+	if r.Text == nil {
+		return "", nil, errors.New("the format has no texts, so the articles must be in the workspace")
+	}
+	t, err := r.Text(r.names.article(a.Name, ""))
+	if err != nil {
+		return "", nil, fmt.Errorf("the format has no texts, and there is none of this name in the workspace: %w", err)
+	}
+	return t.String(), t, nil
+}
+
+func (r *Reading) person(p foreign.Person) annotate.Person {
+	if p == (foreign.Person{Kind: p.Kind}) {
+		p = r.Person
+		if p == (foreign.Person{}) {
+			p = foreign.Person{Name: r.Format.Name}
+		}
+	}
+	return r.names.person(p)
+}
+
+// Each reads the source and visits its articles, with what of them fits. Each
+// problem is told as it is found. An error of visit ends it, and is returned; a
+// broken file is a problem and does not. Survey must have been called.
+func (r *Reading) Each(ctx context.Context, visit func(*Item) error, problem func(foreign.Problem)) error {
+	if r.survey == nil {
+		if _, err := r.Survey(ctx); err != nil {
+			return err
+		}
+	}
+	units, done, err := r.Format.units(ctx, r.Source, 0)
+	if err != nil {
+		return err
+	}
+	defer done()
+	for i, u := range units {
+		counting := r.Format.Counting
+		if i < len(r.survey.Verdicts) {
+			counting = r.survey.Verdicts[i].Counting
+		}
+		s := &resolver{ctx: ctx, reading: r, counting: counting, visit: visit, problem: problem}
+		err := r.Format.Read(ctx, u, r.Settings, s)
+		switch {
+		case s.stopped != nil:
+			return s.stopped
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			problem(foreign.Problem{Kind: foreign.BrokenFile, At: foreign.Place{File: unitName(u)}, Reason: err.Error()})
+		}
+	}
+	return nil
+}
+
+// resolver is the Sink that makes Items of articles.
+type resolver struct {
+	ctx      context.Context
+	reading  *Reading
+	counting offsets.Counting
+	visit    func(*Item) error
+	problem  func(foreign.Problem)
+	stopped  error // by visit
+
+	spans    []text.Span
+	passages []offsets.Passage
+}
+
+func (s *resolver) Scheme(annotate.Scheme) {}
+
+func (s *resolver) Problem(p foreign.Problem) { s.problem(p) }
+
+func (s *resolver) Article(a *foreign.Article) error {
+	if s.stopped = s.ctx.Err(); s.stopped != nil {
+		return s.stopped
+	}
+	item, err := s.item(a)
+	if err != nil {
+		s.problem(foreign.Problem{Kind: foreign.BrokenRecord, At: a.At, Article: a.Name, Reason: err.Error()})
+		return nil
+	}
+	if s.stopped = s.visit(item); s.stopped != nil {
+		return s.stopped
+	}
+	return nil
+}
+
+func (s *resolver) item(a *foreign.Article) (*Item, error) {
+	item := &Item{Name: a.Name, Fields: a.Fields, at: a.At}
+	if item.Name == "" {
+		item.Name = s.reading.names.article("", a.Text)
+	}
+	if a.NoText {
+		_, t, err := s.reading.text(a)
+		if err != nil {
+			return nil, err
+		}
+		item.Text, item.raw, item.own = t, t.String(), true
+	} else {
+		d, err := article.Decode([]byte(a.Text))
+		switch {
+		case err != nil:
+			return nil, err
+		case d.Encoding != "utf-8":
+			return nil, fmt.Errorf("its text would be taken for %s when it is read from a file", d.Encoding)
+		}
+		item.Text, item.Source, item.raw = d.Text, d.Source(path.Base(item.Name)), a.Text
+	}
+	item.Title = title(item.Name, item.Text)
+	counting := s.counting
+	if s.reading.Counting == nil {
+		counting = s.ofArticle(a, item)
+	}
+	x := offsets.NewIndex(item.raw, item.Text, counting)
+	for i := range a.Layers {
+		item.Layers = append(item.Layers, s.layer(a, &a.Layers[i], item, x, counting))
+	}
+	return item, nil
+}
+
+func title(name string, t *text.Text) string {
+	if h := article.HeadOutline(t).Title(t); h != "" {
+		return h
+	}
+	base := path.Base(name)
+	return strings.TrimSuffix(base, path.Ext(base))
+}
+
+// ofArticle is the counting of one article: that of the file, unless quotes of
+// the article do not fit by it and all of them do by another one.
+func (s *resolver) ofArticle(a *foreign.Article, item *Item) offsets.Counting {
+	s.passages = s.passages[:0]
+	for i := range a.Layers {
+		for j := range a.Layers[i].Marks {
+			if m := &a.Layers[i].Marks[j]; len(m.Quotes) > 0 {
+				s.passages = append(s.passages, m.Passage())
+			}
+		}
+	}
+	if len(s.passages) == 0 {
+		return s.counting
+	}
+	trial := offsets.NewTrial(s.counting, false)
+	trial.Add(item.raw, item.Text, s.passages)
+	if trial.Settled() {
+		return s.counting
+	}
+	trial = offsets.NewTrial(s.counting, true)
+	trial.Add(item.raw, item.Text, s.passages)
+	v := trial.Verdict()
+	if !v.Changed() || v.Fit < v.Quoted {
+		return s.counting
+	}
+	s.problem(foreign.Problem{
+		Kind: foreign.Repaired, At: a.At, Article: a.Name,
+		Reason: fmt.Sprintf("this article counts otherwise than the rest: its %d quotes fit as %s, and %d of them as %s", v.Quoted, v.Counting, v.FitDeclared, s.counting),
+	})
+	return v.Counting
+}
