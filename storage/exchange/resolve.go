@@ -104,6 +104,9 @@ func (s *resolver) fragments(a *foreign.Article, m *foreign.Mark, item *Item, x 
 	}
 	if len(s.spans) > 1 {
 		s.sort(a, m)
+		if m.Rejoin {
+			s.rejoin(item.Text)
+		}
 	}
 	for _, span := range s.spans {
 		if s.reading.Context {
@@ -136,6 +139,21 @@ func (s *resolver) sort(a *foreign.Article, m *foreign.Mark) {
 		s.tell(foreign.Repaired, a, m.At, m.Describe(), "some of its ranges overlap; they were united")
 		s.spans = s.spans[:n+1]
 	}
+}
+
+// rejoin makes one of spans that a line end alone parts.
+func (s *resolver) rejoin(t *text.Text) {
+	n := 0
+	for _, span := range s.spans[1:] {
+		gap := t.Slice(s.spans[n].End, span.Start)
+		if strings.Contains(gap, "\n") && strings.TrimSpace(gap) == "" {
+			s.spans[n].End = span.End
+			continue
+		}
+		n++
+		s.spans[n] = span
+	}
+	s.spans = s.spans[:n+1]
 }
 
 // faulty says which range is none.

@@ -150,6 +150,7 @@ type Mark struct {
 	Ranges   []offsets.Range // in the unit in which the format counts
 	Quotes   []string        // what the file says is there: one for each range, or one for all; nil where the format has no quotes
 	Join     string          // stands between the pieces where one quote is for several ranges
+	Rejoin   bool            // pieces between which there is only white space with a line end are one: the format cannot write it otherwise
 	Fields   []Field         // attributes; one name several times is a list
 	Note     string
 	Created  time.Time // zero where unknown

@@ -25,6 +25,7 @@ type Source struct {
 
 	fsys   fs.FS
 	files  []string
+	listed map[string]bool // files, once they were listed
 	whole  bool // a folder or zip, not a single file
 	limits Limits
 	close  []io.Closer
@@ -103,6 +104,10 @@ func (s *Source) list(ctx context.Context) error {
 		s.files = append(s.files, p)
 		return nil
 	})
+	s.listed = make(map[string]bool, len(s.files))
+	for _, f := range s.files {
+		s.listed[f] = true
+	}
 	slices.SortFunc(s.files, func(a, b string) int {
 		return cmp.Or(storage.NaturalCompare(path.Dir(a), path.Dir(b)), storage.NaturalCompare(path.Base(a), path.Base(b)))
 	})
@@ -138,7 +143,7 @@ func (s *Source) IsFolder() bool { return s.whole }
 // Only is the source with one of its files alone; its neighbours can still be
 // opened. It needs no closing.
 func (s *Source) Only(file string) *Source {
-	return &Source{Name: s.Name, fsys: s.fsys, files: []string{file}, limits: s.limits}
+	return &Source{Name: s.Name, fsys: s.fsys, files: []string{file}, listed: s.listed, limits: s.limits}
 }
 
 // Folder is the source with all files of the folder in which its only file is,
@@ -169,8 +174,8 @@ func (s *Source) With(extensions ...string) []string {
 
 // Exists reports whether there is an ordinary file at a path, listed or not.
 func (s *Source) Exists(p string) bool {
-	if !fs.ValidPath(p) {
-		return false
+	if s.listed[p] || !fs.ValidPath(p) {
+		return s.listed[p]
 	}
 	info, err := fs.Stat(s.fsys, p)
 	return err == nil && info.Mode().IsRegular()
@@ -183,8 +188,10 @@ func (s *Source) Open(p string) (fs.File, error) {
 		return nil, fmt.Errorf("cannot read %q: it is no path in %s", p, s.Name)
 	}
 	// A pipe would wait for somebody to write into it.
-	if info, err := fs.Stat(s.fsys, p); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("cannot read %s: it is not an ordinary file", p)
+	if !s.listed[p] {
+		if info, err := fs.Stat(s.fsys, p); err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("cannot read %s: it is not an ordinary file", p)
+		}
 	}
 	f, err := s.fsys.Open(p)
 	if err != nil {
