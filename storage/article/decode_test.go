@@ -341,9 +341,9 @@ func FuzzDecode(f *testing.F) {
 
 func TestCharactersKeepMarkAndLineEnds(t *testing.T) {
 	for raw, want := range map[string]string{
-		"\xef\xbb\xbfone\r\ntwo\r": "\ufeffone\r\ntwo\r",
-		"\xff\xfea\x00\r\x00\n\x00":  "\ufeffa\r\n",
-		"plain\n":                    "plain\n",
+		"\xef\xbb\xbfone\r\ntwo\r":  "\ufeffone\r\ntwo\r",
+		"\xff\xfea\x00\r\x00\n\x00": "\ufeffa\r\n",
+		"plain\n":                   "plain\n",
 	} {
 		if s, _, err := article.Characters([]byte(raw)); s != want || err != nil {
 			t.Errorf("%q is %q, %v", raw, s, err)

@@ -13,17 +13,17 @@ import (
 
 // vocabulary gives ids the words that brat takes: letters, digits, - and _.
 type vocabulary struct {
-	of1   map[string]string // by id
+	byID  map[string]string // by id
 	taken map[string]bool
 	order []string // ids
 }
 
 func (v *vocabulary) of(id string) string {
-	if w, ok := v.of1[id]; ok {
+	if w, ok := v.byID[id]; ok {
 		return w
 	}
-	if v.of1 == nil {
-		v.of1, v.taken = map[string]string{}, map[string]bool{}
+	if v.byID == nil {
+		v.byID, v.taken = map[string]string{}, map[string]bool{}
 	}
 	w := strings.Map(func(r rune) rune {
 		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' {
@@ -38,7 +38,7 @@ func (v *vocabulary) of(id string) string {
 	for n := 2; v.taken[w]; n++ {
 		w = fmt.Sprintf("%s_%d", base, n)
 	}
-	v.of1[id], v.taken[w] = w, true
+	v.byID[id], v.taken[w] = w, true
 	v.order = append(v.order, id)
 	return w
 }
@@ -55,7 +55,7 @@ type words struct {
 
 func (w *words) init(s *annotate.Scheme) {
 	w.scheme, w.values, w.kinds = s, map[string]*vocabulary{}, map[string]annotate.AttributeType{}
-	w.attributes.of1, w.attributes.taken = map[string]string{}, map[string]bool{notes: true, exactly: true}
+	w.attributes.byID, w.attributes.taken = map[string]string{}, map[string]bool{notes: true, exactly: true}
 	for _, l := range s.Labels {
 		w.labels.of(l.ID)
 		for _, a := range l.Attributes {

@@ -40,16 +40,28 @@ func (p Passage) Check(x *Index, into []text.Span) ([]text.Span, Fit, Fault) {
 		}
 		return into, fit, None
 	case len(p.Quotes) == 1:
-		var b strings.Builder
-		for i, s := range spans {
-			if i > 0 {
-				b.WriteString(p.Join)
-			}
-			b.WriteString(x.text.Quote(s))
+		fit := Compare(p.Quotes[0], joined(x.text, spans, p.Join))
+		if fit == Differs && len(spans) > 1 {
+			// Some put nothing between the pieces.
+			fit = min(Compare(p.Quotes[0], joined(x.text, spans, "")), Spaces)
 		}
-		return into, Compare(p.Quotes[0], b.String()), None
+		return into, fit, None
 	}
 	return into, Differs, None
+}
+
+func joined(t *text.Text, spans []text.Span, join string) string {
+	if len(spans) == 1 {
+		return t.Quote(spans[0])
+	}
+	var b strings.Builder
+	for i, s := range spans {
+		if i > 0 {
+			b.WriteString(join)
+		}
+		b.WriteString(t.Quote(s))
+	}
+	return b.String()
 }
 
 // Tally is what a trial has counted of one Counting.

@@ -26,7 +26,7 @@ type Source struct {
 	fsys   fs.FS
 	files  []string
 	listed map[string]bool // files, once they were listed
-	whole  bool // a folder or zip, not a single file
+	whole  bool            // a folder or zip, not a single file
 	limits Limits
 	close  []io.Closer
 }
