@@ -21,7 +21,7 @@ func (i *importer) scheme(there storage.Survey) error {
 	for _, e := range there.Articles {
 		layers += len(e.Layers)
 	}
-	more := i.report.Scheme.Clone()
+	more := i.report.used.Clone()
 	if layers == 0 && len(more.Labels) > 0 && reflect.DeepEqual(have.Scheme, annotate.DefaultScheme()) {
 		want.Scheme = annotate.Scheme{ID: storage.SafeName(more.ID), Version: orElse(more.Version, "1"), Name: orElse(more.Name, more.ID)}
 	}

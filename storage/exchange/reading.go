@@ -61,6 +61,8 @@ type Survey struct {
 
 	// Scheme is what the format says of labels, with those that are only used.
 	Scheme annotate.Scheme
+
+	used annotate.Scheme // the same, in which texts have the values that occur
 }
 
 // FileVerdict is how the ranges of a file are read.
@@ -115,7 +117,9 @@ func (r *Reading) Survey(ctx context.Context) (*Survey, error) {
 		}
 		out.Verdicts = append(out.Verdicts, FileVerdict{unitName(u), v})
 	}
-	out.Scheme = use.scheme(r.Source.Name)
+	out.used = use.scheme(r.Source.Name)
+	out.Scheme = out.used.Clone()
+	tidyScheme(&out.Scheme, &annotate.Scheme{})
 	r.survey = out
 	return out, nil
 }

@@ -119,7 +119,7 @@ func wider(a, b annotate.AttributeType) annotate.AttributeType {
 }
 
 // attributes makes questions of what was used. Texts have values, too, which
-// count where the attribute turns out to be declared as a choice.
+// count where the attribute turns out to be a choice in the workspace.
 func (u *attributeUse) attributes() []annotate.Attribute {
 	var out []annotate.Attribute
 	for _, id := range u.order {
@@ -159,9 +159,6 @@ func extendScheme(s *annotate.Scheme, more annotate.Scheme) (added []string) {
 	for _, l := range more.Labels {
 		i := slices.IndexFunc(s.Labels, func(h annotate.Label) bool { return h.ID == l.ID })
 		if i < 0 {
-			asked := l.Attributes
-			l.Attributes = nil
-			extendAttributes(&l.Attributes, asked, "")
 			s.Labels = append(s.Labels, l)
 			added = append(added, "label "+l.ID)
 			continue
@@ -195,9 +192,6 @@ func extendAttributes(have *[]annotate.Attribute, more []annotate.Attribute, wha
 	for _, a := range more {
 		i := slices.IndexFunc(*have, func(h annotate.Attribute) bool { return h.ID == a.ID })
 		if i < 0 {
-			if a.Type != annotate.Choice && a.Type != annotate.Several {
-				a.Values = nil
-			}
 			*have = append(*have, a)
 			added = append(added, what+a.ID)
 			continue
