@@ -256,7 +256,9 @@ func TestTheLongestWinOverAllOthersThatTheyOverlap(t *testing.T) {
 		f.WriteFile = func(io.Writer, exchange.Header) (exchange.Writer, error) {
 			return collector(func(i *exchange.Item) { kept = i.Layers[0].Marks }), nil
 		}
-		j := exchange.ExportJob{OnLoss: exchange.Drop, Items: func(_ context.Context, visit func(*exchange.Item) error, _ func(foreign.Problem)) error { return visit(item) }}
+		j := exchange.ExportJob{OnLoss: exchange.Drop, Items: func(_ context.Context, visit func(*exchange.Item) error, _ func(foreign.Problem)) error {
+			return visit(item)
+		}}
 		r, err := j.Export(context.Background(), f, io.Discard)
 		if err != nil {
 			t.Fatal(err)

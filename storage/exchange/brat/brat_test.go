@@ -24,3 +24,5 @@ func TestRealFilesAreReadAsCounted(t *testing.T) {
 }
 
 func FuzzBrat(f *testing.F) { exchangetest.Kit{Format: brat.Format()}.Fuzz(f) }
+
+func BenchmarkBrat(b *testing.B) { exchangetest.Kit{Format: brat.Format()}.Bench(b) }
