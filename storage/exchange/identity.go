@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"crypto/sha1" //nolint:gosec // as UUIDs of version 5 are defined
 	"encoding/binary"
 	"strconv"
 
@@ -21,19 +22,19 @@ func namespace() uuid.UUID {
 // person and the file's own id, or, where it has none, label and spans. What
 // stands several times is counted, so that each has an id of its own.
 type identities struct {
-	space uuid.UUID // of format, article and person
-	seen  map[uuid.UUID]int
-	buf   []byte
+	seen map[uuid.UUID]int
+	buf  []byte // begins with the namespace: that of format, article and person
 }
 
 func newIdentities(root uuid.UUID, format, article, person string) *identities {
 	name := make([]byte, 0, len(format)+len(article)+len(person)+2)
 	name = append(append(append(append(append(name, format...), 0), article...), 0), person...)
-	return &identities{space: uuid.NewSHA1(root, name), seen: map[uuid.UUID]int{}}
+	space := uuid.NewSHA1(root, name)
+	return &identities{buf: append(make([]byte, 0, 128), space[:]...), seen: map[uuid.UUID]int{}}
 }
 
 func (i *identities) mark(foreign, label string, spans []text.Span) annotate.ID {
-	i.buf = append(i.buf[:0], 'm')
+	i.buf = append(i.buf[:len(uuid.UUID{})], 'm')
 	if foreign != "" {
 		i.buf = append(append(i.buf, "i"...), foreign...)
 	} else {
@@ -46,7 +47,7 @@ func (i *identities) mark(foreign, label string, spans []text.Span) annotate.ID 
 }
 
 func (i *identities) relation(foreign, kind string, from, to annotate.ID) annotate.ID {
-	i.buf = append(i.buf[:0], 'r')
+	i.buf = append(i.buf[:len(uuid.UUID{})], 'r')
 	if foreign != "" {
 		i.buf = append(append(i.buf, "i"...), foreign...)
 	} else {
@@ -57,13 +58,23 @@ func (i *identities) relation(foreign, kind string, from, to annotate.ID) annota
 
 // next is the id of what is in the buffer, another one each time.
 func (i *identities) next() annotate.ID {
-	id := uuid.NewSHA1(i.space, i.buf)
+	id := version5(i.buf)
 	n := i.seen[id]
 	i.seen[id] = n + 1
 	if n == 0 {
 		return id
 	}
 	return uuid.NewSHA1(id, strconv.AppendInt(nil, int64(n), 10))
+}
+
+// version5 is the UUID of version 5 of a namespace with the name behind it, as
+// uuid.NewSHA1 makes it, without its allocations.
+func version5(named []byte) (id uuid.UUID) {
+	sum := sha1.Sum(named)
+	copy(id[:], sum[:])
+	id[6] = id[6]&0x0f | 0x50
+	id[8] = id[8]&0x3f | 0x80
+	return id
 }
 
 // unused is id, or another one derived from it when the layer has it already.

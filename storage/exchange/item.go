@@ -6,6 +6,7 @@ import (
 
 	"postil/annotate"
 	"postil/annotate/text"
+	"postil/storage"
 	"postil/storage/exchange/foreign"
 )
 
@@ -13,7 +14,7 @@ import (
 // of its text, and fit.
 type Item struct {
 	Name   string // with slashes: the path in the workspace, or what a foreign file calls it
-	Title  string // the headline, or the name without ending
+	Title  string // the headline; may be empty, see Headline
 	Text   *text.Text
 	Source annotate.Source
 	Fields []foreign.Field // what a foreign file says of the article; none on export from a workspace
@@ -26,6 +27,15 @@ type Item struct {
 	raw string        // the text as a foreign file has it
 	at  foreign.Place // of the article in a foreign file
 	own bool          // the text comes from the workspace
+}
+
+// Headline is the title or, where that is not known yet, what is found at the
+// head of the text, or the name without its ending.
+func (i *Item) Headline() string {
+	if i.Title != "" {
+		return i.Title
+	}
+	return storage.Title(i.Name, i.Text)
 }
 
 // Layer is what one person says about an item's article.

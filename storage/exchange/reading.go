@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -42,10 +41,9 @@ type Reading struct {
 	// them.
 	Context bool
 
-	names   *names
-	root    uuid.UUID
-	survey  *Survey
-	quickly bool // no second look at what does not fit
+	names  *names
+	root   uuid.UUID
+	survey *Survey
 }
 
 // Survey is what a first pass over a source finds.
@@ -254,6 +252,11 @@ type resolver struct {
 	problem  func(foreign.Problem)
 	stopped  error // by visit
 
+	// Of the article at hand:
+	told    []foreign.Problem
+	differs bool // a quote does not fit
+
+	list     []offsets.Stretch
 	spans    []text.Span
 	passages []offsets.Passage
 }
@@ -298,29 +301,32 @@ func (s *resolver) item(a *foreign.Article) (*Item, error) {
 		}
 		item.Text, item.Source, item.raw = d.Text, d.Source(path.Base(item.Name)), a.Text
 	}
-	item.Title = title(item.Name, item.Text)
-	counting := s.counting
-	if s.reading.Counting == nil {
-		counting = s.ofArticle(a, item)
+	s.layers(a, item, s.counting)
+	if s.differs && s.reading.Counting == nil {
+		if c, reason := s.ofArticle(a, item); reason != "" {
+			s.layers(a, item, c)
+			s.tell(foreign.Repaired, a, a.At, "", reason)
+		}
 	}
-	x := offsets.NewIndex(item.raw, item.Text, counting)
-	for i := range a.Layers {
-		item.Layers = append(item.Layers, s.layer(a, &a.Layers[i], item, x, counting))
+	for _, p := range s.told {
+		s.problem(p)
 	}
 	return item, nil
 }
 
-func title(name string, t *text.Text) string {
-	if h := article.HeadOutline(t).Title(t); h != "" {
-		return h
+// layers makes the item's layers, with ranges counted in one way.
+func (s *resolver) layers(a *foreign.Article, item *Item, c offsets.Counting) {
+	s.told, s.differs, item.Layers = s.told[:0], false, item.Layers[:0]
+	x := offsets.NewIndex(item.raw, item.Text, c)
+	for i := range a.Layers {
+		item.Layers = append(item.Layers, s.layer(a, &a.Layers[i], item, x, c))
 	}
-	base := path.Base(name)
-	return strings.TrimSuffix(base, path.Ext(base))
 }
 
-// ofArticle is the counting of one article: that of the file, unless quotes of
-// the article do not fit by it and all of them do by another one.
-func (s *resolver) ofArticle(a *foreign.Article, item *Item) offsets.Counting {
+// ofArticle is the counting of an article of which quotes do not fit by that of
+// the file, and why: another one by which all of them do. Without a reason
+// there is none.
+func (s *resolver) ofArticle(a *foreign.Article, item *Item) (c offsets.Counting, reason string) {
 	s.passages = s.passages[:0]
 	for i := range a.Layers {
 		for j := range a.Layers[i].Marks {
@@ -329,23 +335,11 @@ func (s *resolver) ofArticle(a *foreign.Article, item *Item) offsets.Counting {
 			}
 		}
 	}
-	if len(s.passages) == 0 {
-		return s.counting
-	}
-	trial := offsets.NewTrial(s.counting, false)
-	trial.Add(item.raw, item.Text, s.passages)
-	if trial.Settled() {
-		return s.counting
-	}
-	trial = offsets.NewTrial(s.counting, true)
+	trial := offsets.NewTrial(s.counting, true)
 	trial.Add(item.raw, item.Text, s.passages)
 	v := trial.Verdict()
 	if !v.Changed() || v.Fit < v.Quoted {
-		return s.counting
+		return c, ""
 	}
-	s.problem(foreign.Problem{
-		Kind: foreign.Repaired, At: a.At, Article: a.Name,
-		Reason: fmt.Sprintf("this article counts otherwise than the rest: its %d quotes fit as %s, and %d of them as %s", v.Quoted, v.Counting, v.FitDeclared, s.counting),
-	})
-	return v.Counting
+	return v.Counting, fmt.Sprintf("this article counts otherwise than the rest: its %d quotes fit as %s, and %d of them as %s", v.Quoted, v.Counting, v.FitDeclared, s.counting)
 }

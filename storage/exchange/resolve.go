@@ -76,7 +76,7 @@ func inTextOrder(a, b *annotate.Annotation) int {
 }
 
 func (s *resolver) tell(k foreign.Kind, a *foreign.Article, at foreign.Place, what, reason string) {
-	s.problem(foreign.Problem{Kind: k, At: at, Article: a.Name, What: what, Reason: reason})
+	s.told = append(s.told, foreign.Problem{Kind: k, At: at, Article: a.Name, What: what, Reason: reason})
 }
 
 func (s *resolver) refuse(a *foreign.Article, at foreign.Place, what, reason string) {
@@ -87,7 +87,14 @@ func (s *resolver) refuse(a *foreign.Article, at foreign.Place, what, reason str
 func (s *resolver) fragments(a *foreign.Article, m *foreign.Mark, item *Item, x *offsets.Index, c offsets.Counting, into []annotate.Fragment) ([]annotate.Fragment, bool) {
 	var fit offsets.Fit
 	var fault offsets.Fault
-	s.spans, fit, fault = m.Passage().Check(x, s.spans[:0])
+	s.list, fit, fault = m.Passage().Check(x, s.list[:0])
+	s.spans = s.spans[:0]
+	for i := range s.list {
+		s.spans = append(s.spans, s.list[i].Span)
+	}
+	if len(m.Quotes) > 0 && fit == offsets.Differs {
+		s.differs = true
+	}
 	switch {
 	case m.Label == "":
 		s.refuse(a, m.At, m.Describe(), "it has no label")
@@ -99,7 +106,7 @@ func (s *resolver) fragments(a *foreign.Article, m *foreign.Mark, item *Item, x 
 		s.refuse(a, m.At, m.Describe(), faulty(m, item.Text, x, c, fault))
 		return into, false
 	case len(m.Quotes) > 0 && fit == offsets.Differs:
-		s.refuse(a, m.At, m.Describe(), differs(m, item, s.spans, c))
+		s.refuse(a, m.At, m.Describe(), differs(m, item, s.list, c))
 		return into, false
 	}
 	if len(s.spans) > 1 {
@@ -108,10 +115,13 @@ func (s *resolver) fragments(a *foreign.Article, m *foreign.Mark, item *Item, x 
 			s.rejoin(item.Text)
 		}
 	}
-	for _, span := range s.spans {
-		if s.reading.Context {
+	for i, span := range s.spans {
+		switch {
+		case s.reading.Context:
 			into = append(into, annotate.NewFragment(item.Text, span))
-		} else {
+		case s.list[i].Span == span:
+			into = append(into, annotate.Fragment{Span: span, Exact: s.list[i].Says})
+		default:
 			into = append(into, annotate.Fragment{Span: span, Exact: item.Text.Quote(span)})
 		}
 	}
@@ -172,10 +182,10 @@ func faulty(m *foreign.Mark, t *text.Text, x *offsets.Index, c offsets.Counting,
 
 // differs says what the text says instead, and whether the mark would fit by
 // another counting.
-func differs(m *foreign.Mark, item *Item, spans []text.Span, c offsets.Counting) string {
+func differs(m *foreign.Mark, item *Item, list []offsets.Stretch, c offsets.Counting) string {
 	var says []string
-	for _, s := range spans {
-		says = append(says, item.Text.Quote(s))
+	for _, s := range list {
+		says = append(says, s.Says)
 	}
 	reason := fmt.Sprintf("at its place the text says %s, but the file says %s", clip(strings.Join(says, " … ")), clip(strings.Join(m.Quotes, " … ")))
 	trial := offsets.NewTrial(c, true)

@@ -103,7 +103,7 @@ func (w *writer) layer(item *exchange.Item, l *exchange.Layer) error {
 	}
 	out := &w.out
 	*out = outLine{ID: item.Name, Text: item.Text.String(), Spans: out.Spans[:0], Relations: out.Relations[:0], Meta: outMeta{
-		Path: item.Name, Title: item.Title, Person: l.Person.Slug, State: string(state), Modified: stamp(l.Modified), Article: l.Article,
+		Path: item.Name, Title: item.Headline(), Person: l.Person.Slug, State: string(state), Modified: stamp(l.Modified), Article: l.Article,
 		SHA256: item.Source.SHA256, TextSHA256: item.Source.TextSHA256, Encoding: item.Source.Encoding,
 		Scheme: outScheme{w.header.Scheme.ID, w.header.Scheme.Version}, Program: w.header.Program,
 	}}

@@ -17,49 +17,56 @@ type Passage struct {
 	Join   string
 }
 
+// Stretch is a range as a span of the text, with what the text says there.
+type Stretch struct {
+	text.Span
+	Says string
+}
+
 // Check converts the ranges of a passage and holds the quotes against the
-// text. Spans are appended to into; the fault is the gravest.
-func (p Passage) Check(x *Index, into []text.Span) ([]text.Span, Fit, Fault) {
+// text. Stretches are appended to into; the fault is the gravest, and with one
+// they are good for nothing but a message.
+func (p Passage) Check(x *Index, into []Stretch) ([]Stretch, Fit, Fault) {
 	fault, first := None, len(into)
 	for _, r := range p.Ranges {
 		s, f := x.Span(r)
 		fault = max(fault, f)
-		into = append(into, s)
+		into = append(into, Stretch{Span: s})
 	}
 	if fault != None {
 		return into, Differs, fault
 	}
-	spans := into[first:]
+	list := into[first:]
+	for i := range list {
+		list[i].Says = x.text.Quote(list[i].Span)
+	}
 	switch {
 	case len(p.Quotes) == 0:
 		return into, Differs, None
-	case len(p.Quotes) == len(spans):
+	case len(p.Quotes) == len(list):
 		fit := Exact
-		for i, s := range spans {
-			fit = min(fit, Compare(p.Quotes[i], x.text.Quote(s)))
+		for i := range list {
+			fit = min(fit, Compare(p.Quotes[i], list[i].Says))
 		}
 		return into, fit, None
 	case len(p.Quotes) == 1:
-		fit := Compare(p.Quotes[0], joined(x.text, spans, p.Join))
-		if fit == Differs && len(spans) > 1 {
+		fit := Compare(p.Quotes[0], joined(list, p.Join))
+		if fit == Differs && len(list) > 1 {
 			// Some put nothing between the pieces.
-			fit = min(Compare(p.Quotes[0], joined(x.text, spans, "")), Spaces)
+			fit = min(Compare(p.Quotes[0], joined(list, "")), Spaces)
 		}
 		return into, fit, None
 	}
 	return into, Differs, None
 }
 
-func joined(t *text.Text, spans []text.Span, join string) string {
-	if len(spans) == 1 {
-		return t.Quote(spans[0])
-	}
+func joined(list []Stretch, join string) string {
 	var b strings.Builder
-	for i, s := range spans {
+	for i, s := range list {
 		if i > 0 {
 			b.WriteString(join)
 		}
-		b.WriteString(t.Quote(s))
+		b.WriteString(s.Says)
 	}
 	return b.String()
 }
@@ -83,7 +90,7 @@ type Trial struct {
 	tallies []Tally
 	quoted  int
 	bare    int
-	spans   []text.Span
+	list    []Stretch
 }
 
 // NewTrial begins a trial for a file whose format declares a counting. One
@@ -103,7 +110,7 @@ func NewTrial(declared Counting, wide bool) *Trial {
 
 // Add takes the passages of one article.
 func (t *Trial) Add(raw string, canonical *text.Text, passages []Passage) {
-	var declared []text.Span
+	var declared []Stretch
 	for i := range t.tallies {
 		tally := &t.tallies[i]
 		x := NewIndex(raw, canonical, tally.Counting)
@@ -111,14 +118,14 @@ func (t *Trial) Add(raw string, canonical *text.Text, passages []Passage) {
 		for _, p := range passages {
 			var fit Fit
 			var fault Fault
-			t.spans, fit, fault = p.Check(x, t.spans[:0])
+			t.list, fit, fault = p.Check(x, t.list[:0])
 			if fault != None {
 				tally.Faulty++
 			}
 			switch {
 			case len(p.Quotes) == 0:
 				if i > 0 && fault == None {
-					tally.edges(canonical, t.spans, declared[at:at+len(t.spans)])
+					tally.edges(canonical, t.list, declared[at:at+len(t.list)])
 				}
 			case fit == Differs:
 				tally.Differ++
@@ -126,7 +133,9 @@ func (t *Trial) Add(raw string, canonical *text.Text, passages []Passage) {
 				tally.Fits++
 			}
 			if i == 0 {
-				declared = append(declared, t.spans...)
+				if len(t.tallies) > 1 {
+					declared = append(declared, t.list...)
+				}
 				if len(p.Quotes) > 0 {
 					t.quoted++
 				} else {
@@ -140,7 +149,7 @@ func (t *Trial) Add(raw string, canonical *text.Text, passages []Passage) {
 
 // edges counts the ends of spans that are elsewhere by the declared counting,
 // and those that do not cut a word.
-func (t *Tally) edges(doc *text.Text, spans, declared []text.Span) {
+func (t *Tally) edges(doc *text.Text, spans, declared []Stretch) {
 	for i, s := range spans {
 		for _, at := range [][2]int{{s.Start, declared[i].Start}, {s.End, declared[i].End}} {
 			if at[0] == at[1] {
