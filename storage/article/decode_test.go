@@ -345,11 +345,11 @@ func TestCharactersKeepMarkAndLineEnds(t *testing.T) {
 		"\xff\xfea\x00\r\x00\n\x00": "\ufeffa\r\n",
 		"plain\n":                   "plain\n",
 	} {
-		if s, _, err := article.Characters([]byte(raw)); s != want || err != nil {
+		if s, _, err := Characters([]byte(raw)); s != want || err != nil {
 			t.Errorf("%q is %q, %v", raw, s, err)
 		}
 	}
-	if _, _, err := article.Characters([]byte("a\x00b\x01c")); !errors.Is(err, article.ErrBinary) {
+	if _, _, err := Characters([]byte("a\x00b\x01c")); !errors.Is(err, ErrBinary) {
 		t.Errorf("bytes that are no text: %v", err)
 	}
 }

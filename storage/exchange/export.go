@@ -6,10 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"postil/annotate"
 	"postil/storage"
@@ -48,86 +44,6 @@ type ExportJob struct {
 
 	// Progress, where it is set, is called after each article.
 	Progress func(done, total int)
-}
-
-// Report tells what an export wrote, or would write, and what it left out.
-type Report struct {
-	Articles  int            // written
-	WithMarks int            // of these
-	Marks     int            // written
-	Labels    map[string]int // marks by label id
-	Relations int            // written
-	Widened   int            // of the marks: those that grew to whole tokens
-
-	Skipped []Skip    // articles that were not written
-	LeftOut []LeftOut // marks and relations that do not fit the text, or hang on such
-	Losses  []Loss    // what the format could not hold
-
-	// Files are those that were written, or folders; one, unless split.
-	Files []string
-}
-
-// Whole reports whether nothing was left out but what the job asked for.
-func (r Report) Whole() bool {
-	return len(r.LeftOut) == 0 && !slices.ContainsFunc(r.Skipped, func(s Skip) bool { return s.Err != nil })
-}
-
-// Skip is an article, or part of the workspace, that was not written.
-type Skip struct {
-	Path string
-	Err  error // why it cannot be, or nil where the job asked to leave it out
-}
-
-// Reason is why, as a sentence.
-func (s Skip) Reason() string {
-	if s.Err != nil {
-		return s.Err.Error()
-	}
-	return "not begun"
-}
-
-// LeftOut is a mark or a relation that was not written.
-type LeftOut struct {
-	Path   string // of the article
-	ID     annotate.ID
-	What   string // the mark's label and quote, or the relation's type
-	Reason string
-}
-
-// Plan is what an export would do.
-type Plan struct {
-	Report
-
-	// People and Parts are what Split would make: outputs by person, and files
-	// or columns by label; nil where there is nothing to split.
-	People, Parts []Part
-}
-
-// Blocked reports whether the export is refused unless loss is allowed.
-func (p Plan) Blocked() bool {
-	return slices.ContainsFunc(p.Losses, func(l Loss) bool { return l.Kind.Blocks() })
-}
-
-// LossError is reported by an export that would lose something, when that is
-// to be refused. Nothing was written.
-type LossError struct {
-	Format string
-	Plan   Plan
-}
-
-// Error says what would be lost, and what can be done.
-func (e *LossError) Error() string {
-	var lost []string
-	for _, l := range e.Plan.Losses {
-		if l.Kind.Blocks() {
-			s := fmt.Sprintf("%d %s", l.Count, l.Kind)
-			if len(l.Marks) > 0 && l.Marks[0].What != "" {
-				s += fmt.Sprintf(", such as %s in %s", l.Marks[0].What, l.Marks[0].Path)
-			}
-			lost = append(lost, s)
-		}
-	}
-	return fmt.Sprintf("nothing was written: the format %s cannot hold %s; choose drop to leave them out, or split to write what can be apart", e.Format, strings.Join(lost, "; "))
 }
 
 // People counts the layers in a workspace by the slug of their person.
@@ -270,112 +186,6 @@ func (j ExportJob) ExportFile(ctx context.Context, f Format, name string) (Repor
 	return r, err
 }
 
-// splitter hands items to the outputs into which an export is split.
-type splitter struct {
-	overlap        Overlap
-	people, labels []Part
-	columns        bool // labels are columns of one output
-	skip           bool // articles that a person has not begun are not in her output
-	outputs        []Writer
-}
-
-func (s *splitter) columnNames() []string {
-	if !s.columns {
-		return nil
-	}
-	var names []string
-	for _, p := range s.labels {
-		names = append(names, p.Name())
-	}
-	return names
-}
-
-// parts lists what each output holds.
-func (s *splitter) parts() []Part {
-	people, labels := s.people, s.labels
-	if len(people) == 0 {
-		people = []Part{{}}
-	}
-	if len(labels) == 0 || s.columns {
-		labels = []Part{{}}
-	}
-	var out []Part
-	for _, p := range people {
-		for _, l := range labels {
-			out = append(out, Part{Person: p.Person, Label: l.Label, Level: l.Level})
-		}
-	}
-	return out
-}
-
-// files are the names of the outputs.
-func (s *splitter) files(name string) []string {
-	ext := filepath.Ext(name)
-	stem := strings.TrimSuffix(name, ext)
-	var out []string
-	for _, p := range s.parts() {
-		part := p.Name()
-		if part == "" {
-			out = append(out, name)
-			continue
-		}
-		file := stem + "." + storage.SafeName(part) + ext
-		if slices.ContainsFunc(out, func(f string) bool { return strings.EqualFold(f, file) }) {
-			file = stem + "." + storage.SafeName(part) + "-" + hash(part, 6) + ext
-		}
-		out = append(out, file)
-	}
-	return out
-}
-
-func (s *splitter) write(item *Item) error {
-	if len(s.people) == 0 && len(s.labels) == 0 {
-		return s.outputs[0].Write(item)
-	}
-	for i, p := range s.parts() {
-		part := *item
-		part.Layers = nil
-		for _, l := range item.Layers {
-			if p.Person == "" || l.Person.Slug == p.Person {
-				part.Layers = append(part.Layers, s.layer(l, p))
-			}
-		}
-		if p.Person != "" && len(part.Layers) == 0 && s.skip {
-			continue
-		}
-		if err := s.outputs[i].Write(&part); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// layer is what of a layer is in a part.
-func (s *splitter) layer(l Layer, p Part) Layer {
-	if len(s.labels) == 0 {
-		return l
-	}
-	levels, _ := s.overlap.levels(l.Marks)
-	if s.columns {
-		l.Columns = make([]int, len(l.Marks))
-		for i, m := range l.Marks {
-			l.Columns[i] = slices.IndexFunc(s.labels, func(p Part) bool { return p.Label == m.Label && p.Level == levels[i] })
-		}
-		return l
-	}
-	all := l.Marks
-	l.Marks = nil
-	there := map[annotate.ID]bool{}
-	for i, m := range all {
-		if m.Label == p.Label && levels[i] == p.Level {
-			l.Marks = append(l.Marks, m)
-			there[m.ID] = true
-		}
-	}
-	l.Relations = slices.DeleteFunc(slices.Clone(l.Relations), func(r *annotate.Relation) bool { return !there[r.From] || !there[r.To] })
-	return l
-}
-
 // each visits the articles, as fit leaves them where it is set.
 func (j ExportJob) each(ctx context.Context, write func(*Item) error, fit *fitter) (Report, error) {
 	r := Report{Labels: map[string]int{}}
@@ -446,23 +256,6 @@ func (j ExportJob) workspace(ctx context.Context, r *Report, visit func(*Item) e
 	return nil
 }
 
-func (r *Report) count(item *Item) {
-	r.Articles++
-	marked := false
-	for i := range item.Layers {
-		l := &item.Layers[i]
-		marked = marked || len(l.Marks) > 0
-		r.Marks += len(l.Marks)
-		r.Relations += len(l.Relations)
-		for _, m := range l.Marks {
-			r.Labels[m.Label]++
-		}
-	}
-	if marked {
-		r.WithMarks++
-	}
-}
-
 // item reads an article and the layers that are asked for, and notes in the
 // report what of them cannot go out.
 func (j ExportJob) item(e storage.Entry, r *Report) (item *Item, skip bool, err error) {
@@ -520,14 +313,4 @@ func layerOf(p string, a *storage.Article, l *annotate.Layer, r *Report) Layer {
 		out.Relations = append(out.Relations, rel)
 	}
 	return out
-}
-
-// SortedLabels are the labels of a report by falling count, then by name.
-func (r Report) SortedLabels() []string {
-	return slices.SortedFunc(maps.Keys(r.Labels), func(a, b string) int {
-		if r.Labels[a] != r.Labels[b] {
-			return r.Labels[b] - r.Labels[a]
-		}
-		return storage.NaturalCompare(a, b)
-	})
 }

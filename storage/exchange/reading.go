@@ -281,7 +281,7 @@ func (s *resolver) Article(a *foreign.Article) error {
 }
 
 func (s *resolver) item(a *foreign.Article) (*Item, error) {
-	item := &Item{Name: a.Name, Fields: a.Fields, at: a.At}
+	item := &Item{Name: a.Name, Fields: slices.Clone(a.Fields), at: a.At}
 	if item.Name == "" {
 		item.Name = s.reading.names.article("", a.Text)
 	}
