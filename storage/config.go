@@ -186,11 +186,15 @@ var palette = [...]annotate.Color{
 	{R: 0x8a, G: 0x4b, B: 0x2f},
 }
 
+// PaletteColor is the colour of a label that has none of its own and is the
+// ith of its scheme.
+func PaletteColor(i int) annotate.Color { return palette[i%len(palette)] }
+
 func (r *configReader) label(t *tomlValue, i int) annotate.Label {
 	r.known(t, "[[scheme.labels]]", "id", "name", "short", "key", "color", "parent", "guideline", "archived", "attributes")
 	l := annotate.Label{
 		ID: r.string(t, "id"), Name: r.string(t, "name"), Short: r.string(t, "short"), Key: r.string(t, "key"),
-		Color: palette[i%len(palette)], Parent: r.string(t, "parent"), Guideline: r.string(t, "guideline"), Archived: r.bool(t, "archived"),
+		Color: PaletteColor(i), Parent: r.string(t, "parent"), Guideline: r.string(t, "guideline"), Archived: r.bool(t, "archived"),
 	}
 	if c := r.string(t, "color"); c != "" || t.child("color") != nil && r.typed(t, "color", tomlString) {
 		var err error

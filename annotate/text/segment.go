@@ -132,6 +132,23 @@ func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r) && r > 0xFFFF
 }
 
+// Segments calls yield with every UAX #29 segment of the whole text, in order,
+// until yield returns false: words, stretches of white space and punctuation
+// marks, which together are the text. It is the quick way to all of them.
+func (t *Text) Segments(yield func(Span) bool) {
+	point := 0
+	for it := words.FromString(t.s); it.Next(); {
+		next := point + it.End() - it.Start()
+		if t.index != nil {
+			next = point + utf8.RuneCountInString(it.Value())
+		}
+		if !yield(Span{point, next}) {
+			return
+		}
+		point = next
+	}
+}
+
 // Words calls yield with every word of the span, in order, until yield
 // returns false. A word that the span cuts is left out.
 func (t *Text) Words(in Span, yield func(Span) bool) {

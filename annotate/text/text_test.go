@@ -283,3 +283,25 @@ func BenchmarkNew10MB(b *testing.B) {
 		}
 	}
 }
+
+func TestSegmentsAreTheWholeTextAndAgreeWithWordAt(t *testing.T) {
+	for _, s := range []string{"", "Taxes can't rise 3.5 %.\n\n", "大洪水です e\u0301té 👩🏽\u200d🚒 نص", "  a  "} {
+		doc, err := New(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := 0
+		for seg := range doc.Segments {
+			if seg.Start != end || doc.WordAt(seg.Start) != seg {
+				t.Errorf("%q: a segment %v after %d, where WordAt has %v", s, seg, end, doc.WordAt(seg.Start))
+			}
+			end = seg.End
+		}
+		if end != doc.Len() {
+			t.Errorf("%q: the segments end at %d", s, end)
+		}
+		for range doc.Segments {
+			break // may be left
+		}
+	}
+}

@@ -34,7 +34,7 @@ type Export struct {
 	s      *session.Session
 	tell   func(session.Notice)
 	people []string // slugs, the person's own first
-	job    exchange.Job
+	job    exchange.ExportJob
 
 	person   *widgets.Choice
 	begun    *widget.Check
@@ -50,11 +50,11 @@ const lineNumber = 64 // width of the counts, in pixels
 // NewExport makes the dialog for a session's workspace.
 func NewExport(s *session.Session, tell func(session.Notice)) *Export {
 	e := &Export{s: s, tell: tell}
-	e.job = exchange.Job{
-		Workspace: s.Workspace(), Program: "Postil " + assets.Version, Person: s.Person().Slug, SkipUntouched: true,
+	e.job = exchange.ExportJob{
+		Workspace: s.Workspace(), Program: "Postil " + assets.Version, Layer: s.Person().Slug, SkipUntouched: true,
 	}
 	e.person = widgets.NewChoice("nobody", nil, func(slug string) {
-		e.job.Person = slug
+		e.job.Layer = slug
 		e.preview()
 	})
 	e.begun = widget.NewCheck("Only articles that were begun", nil)
@@ -112,7 +112,7 @@ func (e *Export) close() {
 
 // findPeople lists who has marked anything in this workspace.
 func (e *Export) findPeople() {
-	own := e.job.Person
+	own := e.job.Layer
 	var people map[string]int
 	e.work(func(ctx context.Context) (err error) {
 		people, err = exchange.People(ctx, e.job.Workspace)
@@ -135,10 +135,10 @@ func (e *Export) findPeople() {
 			return strings.Compare(a, b)
 		})
 		if own == "" && len(e.people) > 0 {
-			e.job.Person = e.people[0]
+			e.job.Layer = e.people[0]
 		}
 		e.person.SetOptions(e.people)
-		e.person.SetSelected(e.job.Person)
+		e.person.SetSelected(e.job.Layer)
 		e.preview()
 	})
 }

@@ -50,7 +50,7 @@ exit code 1.
 					return err
 				}
 				p := newProgress(c.ErrOrStderr())
-				job := exchange.Job{Workspace: w, Program: "postil " + assets.Version, Person: who, SkipUntouched: skipNew, Progress: p.step}
+				job := exchange.ExportJob{Workspace: w, Program: "postil " + assets.Version, Layer: who, SkipUntouched: skipNew, Progress: p.step}
 				var r exchange.Report
 				switch {
 				case dryRun:

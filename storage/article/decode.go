@@ -78,6 +78,19 @@ func Decode(raw []byte) (Decoded, error) {
 	return d, nil
 }
 
+// Characters turns the bytes of a file into text as Decode does, but leaves
+// byte order mark and line ends in it: for places that were counted on those.
+func Characters(raw []byte) (s, encoding string, err error) {
+	d, s, err := decode(raw)
+	if err != nil {
+		return "", "", err
+	}
+	if i := strings.IndexByte(s, 0); i >= 0 {
+		return "", "", fmt.Errorf("%w (NUL at byte %d of the text read as %s)", ErrBinary, i, d.Encoding)
+	}
+	return s, d.Encoding, nil
+}
+
 const bom = "\ufeff"
 
 func hexSum(b []byte) string {

@@ -338,3 +338,18 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestCharactersKeepMarkAndLineEnds(t *testing.T) {
+	for raw, want := range map[string]string{
+		"\xef\xbb\xbfone\r\ntwo\r":  "\ufeffone\r\ntwo\r",
+		"\xff\xfea\x00\r\x00\n\x00": "\ufeffa\r\n",
+		"plain\n":                   "plain\n",
+	} {
+		if s, _, err := Characters([]byte(raw)); s != want || err != nil {
+			t.Errorf("%q is %q, %v", raw, s, err)
+		}
+	}
+	if _, _, err := Characters([]byte("a\x00b\x01c")); !errors.Is(err, ErrBinary) {
+		t.Errorf("bytes that are no text: %v", err)
+	}
+}

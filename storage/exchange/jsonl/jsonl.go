@@ -1,9 +1,11 @@
-// Package jsonl writes JSON Lines for training: one article a line, UTF-8. Use
-// Format with package exchange.
+// Package jsonl reads and writes JSON Lines: one article and person a line,
+// UTF-8. It is Postil's own exchange format, which holds all of a layer but a
+// reviewer's decisions. Use Format with package exchange.
 //
 //	{"id": "wire/a.txt",
 //	 "text": "…",
-//	 "spans": [{"start": 88, "end": 135, "label": "quote"}],
+//	 "spans": [{"start": 88, "end": 135, "label": "quote", "quote": "…", "id": "0198…",
+//	            "attributes": {"speaker": "…"}, "note": "…", "created": "…", "modified": "…"}],
 //	 "meta": {"path": "wire/a.txt", "title": "…", "person": "alice", "state": "done",
 //	          "sha256": "…", "textSha256": "…", "encoding": "utf-8",
 //	          "scheme": {"id": "newsroom", "version": "1"}, "program": "postil 0.1.0"}}
@@ -13,26 +15,32 @@
 // they may overlap and nest. One annotation is one span, whatever it is made of:
 //
 //   - an annotation of several fragments has the start of the first and the end
-//     of the last, and "fragments": [[start, end], …] says what of it is meant.
-//     A reader that does not know the key gets a span that is too wide rather
-//     than two that look like two annotations;
-//   - "attributes" and "note" are there where the annotation has any;
+//     of the last, and "fragments": [[start, end], …] says what of it is meant;
+//     its quote is the pieces, with one space between them. A reader that does
+//     not know the key gets a span that is too wide rather than two that look
+//     like two annotations;
+//   - "attributes" and "note" are there where the annotation has any, "origin"
+//     where it was not made by hand, as in a sidecar;
 //   - an article whose annotations are linked has "relations":
-//     [{"type": "denies", "from": 0, "to": 2}], counting in spans from 0.
+//     [{"type": "denies", "from": 0, "to": 2, "id": "…"}], counting in spans
+//     from 0.
 //
 // Articles without marks have "spans": []; "state" tells those in which there
-// is nothing to mark ("done") from those that nobody has looked at ("new").
+// is nothing to mark ("done") from those that nobody has looked at ("new"). An
+// article that several people have marked has one line for each.
+//
+// To be read, a line needs "text"; all else may be missing. A span without
+// "quote" is taken as it is. The JSON Schema is assets/schema/jsonl.schema.json.
 //
 // The same workspace gives the same bytes.
 package jsonl
 
 import (
-	"bufio"
-	"encoding/json"
+	"bytes"
 	"io"
 
-	"postil/annotate"
 	"postil/storage/exchange"
+	"postil/storage/exchange/source"
 )
 
 // Format is the registry's entry.
@@ -41,85 +49,31 @@ func Format() exchange.Format {
 		Name:        "jsonl",
 		Description: "JSON Lines: one article a line with its text and spans in code points",
 		Extensions:  []string{".jsonl", ".ndjson"},
-		Holds:       exchange.Holds{Overlaps: true, Fragments: true, Attributes: true, Notes: true, Relations: true, State: true},
-		NewWriter: func(w io.Writer, h exchange.Header) exchange.Writer {
-			b := bufio.NewWriterSize(w, 1<<16)
-			enc := json.NewEncoder(b)
-			enc.SetEscapeHTML(false) // nobody reads this as a web page
-			return &writer{header: h, buffer: b, encoder: enc}
+		Holds: exchange.Holds{
+			Overlaps: exchange.AnyOverlap, Fragments: true, Attributes: true, Notes: true, Relations: true, LinkNotes: true, Article: true,
+			People: true, State: true, Origin: true, IDs: true, Times: true, Quotes: true,
 		},
+		Sniff:     sniff,
+		Read:      read,
+		WriteFile: func(w io.Writer, h exchange.Header) (exchange.Writer, error) { return newWriter(w, h), nil },
 	}
 }
 
-type writer struct {
-	header  exchange.Header
-	buffer  *bufio.Writer
-	encoder *json.Encoder
-}
-
-type line struct {
-	ID        string     `json:"id"`
-	Text      string     `json:"text"`
-	Spans     []span     `json:"spans"`
-	Relations []relation `json:"relations,omitempty"`
-	Meta      meta       `json:"meta"`
-}
-
-type span struct {
-	Start      int                 `json:"start"`
-	End        int                 `json:"end"`
-	Label      string              `json:"label"`
-	Fragments  [][2]int            `json:"fragments,omitempty"`
-	Attributes annotate.Attributes `json:"attributes,omitempty"`
-	Note       string              `json:"note,omitempty"`
-}
-
-type relation struct {
-	Type string `json:"type"`
-	From int    `json:"from"`
-	To   int    `json:"to"`
-}
-
-type meta struct {
-	Path       string `json:"path"`
-	Title      string `json:"title"`
-	Person     string `json:"person"`
-	State      string `json:"state"`
-	SHA256     string `json:"sha256"`
-	TextSHA256 string `json:"textSha256"`
-	Encoding   string `json:"encoding"`
-	Scheme     scheme `json:"scheme"`
-	Program    string `json:"program"`
-}
-
-type scheme struct {
-	ID      string `json:"id"`
-	Version string `json:"version"`
-}
-
-func (w *writer) Write(item exchange.Item) error {
-	a := item.Article
-	l := line{ID: a.Path, Text: a.Text.String(), Spans: make([]span, 0, len(item.Marks)), Meta: meta{
-		Path: a.Path, Title: a.Title(), Person: w.header.Person, State: string(item.State),
-		SHA256: a.Source.SHA256, TextSHA256: a.Source.TextSHA256, Encoding: a.Source.Encoding,
-		Scheme: scheme{w.header.Scheme.ID, w.header.Scheme.Version}, Program: w.header.Program,
-	}}
-	place := map[annotate.ID]int{}
-	for i, m := range item.Marks {
-		place[m.ID] = i
-		h := m.Hull()
-		s := span{Start: h.Start, End: h.End, Label: m.Label, Attributes: m.Attributes, Note: m.Note}
-		if len(m.Fragments) > 1 {
-			for _, f := range m.Fragments {
-				s.Fragments = append(s.Fragments, [2]int{f.Start, f.End})
-			}
-		}
-		l.Spans = append(l.Spans, s)
+// sniff knows lines of Postil by the sum of the text, and takes others for its
+// own when they have text and spans but not what other tools put beside them.
+func sniff(src *source.Source) exchange.Match {
+	head := src.Head(src.File(), 1<<16)
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	has := func(key string) bool { return bytes.Contains(head, []byte(`"`+key+`"`)) }
+	switch {
+	case !bytes.HasPrefix(head, []byte("{")) || !has("text"):
+		return exchange.No
+	case has("textSha256") && has("spans"):
+		return exchange.Certain
+	case has("spans") && !has("tokens") && !has("_input_hash") && !has("_task_hash"):
+		return exchange.Likely
+	case len(head) == 1<<16 && !bytes.ContainsRune(head, '\n') && !has("label") && !has("labels"):
+		return exchange.Perhaps // one long text, and what follows it is out of sight
 	}
-	for _, r := range item.Relations {
-		l.Relations = append(l.Relations, relation{r.Type, place[r.From], place[r.To]})
-	}
-	return w.encoder.Encode(l)
+	return exchange.No
 }
-
-func (w *writer) Close() error { return w.buffer.Flush() }

@@ -1,0 +1,118 @@
+package exchangetest
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"postil/annotate"
+	"postil/storage/exchange"
+	"postil/storage/exchange/source"
+)
+
+// Fuzz feeds a format bytes that nobody wrote: nothing may panic or hang, and
+// what is read must fit. Of a format of folders the bytes are files, each after a line "-- name --".
+// Seeds are some files in the same form; what random articles are written as
+// comes on top.
+func (k Kit) Fuzz(f *testing.F, seeds ...[]byte) {
+	for _, s := range seeds {
+		f.Add(s)
+	}
+	for seed := range 3 {
+		items, scheme := k.example(seed)
+		files, err := Write(context.Background(), k.Format, k.Settings, items, scheme)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(Archive(k.Format, files))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		src := k.fuzzed(data)
+		if src == nil {
+			return
+		}
+		k.Format.Sniff(src)
+		items, problems, err := Read(t.Context(), k.Format, k.Settings, src)
+		if err != nil {
+			return // not even its list of files could be read
+		}
+		for _, p := range problems {
+			if p.Reason == "" || p.At.File == "" {
+				t.Errorf("a problem without reason or place: %+v", p)
+			}
+		}
+		for _, item := range items {
+			checkItem(t, item)
+		}
+	})
+}
+
+// limits are small, so that they are met.
+func limits() source.Limits {
+	return source.Limits{File: 1 << 20, Line: 1 << 16, Files: 100, Depth: 20, Total: 4 << 20, Element: 1 << 16}
+}
+
+func (k Kit) fuzzed(data []byte) *source.Source {
+	if !k.Format.Folder {
+		return source.FromBytes(file(k.Format), data, limits())
+	}
+	files := fstest.MapFS{}
+	var at *fstest.MapFile
+	for line := range bytes.Lines(data) {
+		if name, ok := bytes.CutPrefix(line, []byte("-- ")); ok {
+			if name, ok = bytes.CutSuffix(bytes.TrimSpace(name), []byte(" --")); ok && fs.ValidPath(string(name)) {
+				at = &fstest.MapFile{}
+				files[string(name)] = at
+				continue
+			}
+		}
+		if at != nil {
+			at.Data = append(at.Data, line...)
+		}
+	}
+	src, err := source.FromFS(context.Background(), "folder", files, limits())
+	if err != nil {
+		return nil // names that are none
+	}
+	return src
+}
+
+// Archive is files in the form that Fuzz takes.
+func Archive(f exchange.Format, files fstest.MapFS) []byte {
+	if !f.Folder {
+		return files[file(f)].Data
+	}
+	return []byte(show(files))
+}
+
+// checkItem checks what every reader promises through exchange.
+func checkItem(t *testing.T, item *exchange.Item) {
+	t.Helper()
+	for i := range item.Layers {
+		l := &item.Layers[i]
+		c := annotate.Contents{Annotations: l.Marks, Relations: l.Relations}
+		if _, err := annotate.NewLayer(annotate.Header{}, c); err != nil {
+			t.Errorf("%s: the records make no layer: %v", item.Name, err)
+		}
+		there := map[annotate.ID]bool{}
+		for _, m := range l.Marks {
+			there[m.ID] = true
+			if !m.Fits(item.Text) {
+				t.Errorf("%s: %s does not fit the text", item.Name, m.Label)
+			}
+		}
+		for _, r := range l.Relations {
+			if !there[r.From] || !there[r.To] {
+				t.Errorf("%s: the relation %s has an end that is not there", item.Name, r.Type)
+			}
+		}
+		if l.Person.Slug == "" || l.State != "" && !l.State.Valid() {
+			t.Errorf("%s: the layer is of %q in the state %q", item.Name, l.Person.Slug, l.State)
+		}
+	}
+	if p, _ := exchange.SafePath(item.Name); p == "" {
+		t.Errorf("%q has no path", item.Name)
+	}
+}

@@ -1,0 +1,85 @@
+package foreign
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Fields appends the members of a JSON object, in order: strings, booleans,
+// numbers with their digits (json.Number) and lists of strings; whatever else
+// is kept as json.RawMessage. Empty input and null have none.
+func Fields(into []Field, object []byte) ([]Field, error) {
+	object = bytes.TrimSpace(object)
+	if len(object) == 0 || bytes.Equal(object, []byte("null")) {
+		return into, nil
+	}
+	d := jsontext.NewDecoder(bytes.NewReader(object))
+	t, err := d.ReadToken()
+	if err != nil {
+		return into, err
+	}
+	if t.Kind() != '{' {
+		return into, errors.New("there is no object where attributes should be")
+	}
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return into, err
+		}
+		f := Field{Name: name.String()}
+		raw, err := d.ReadValue()
+		if err != nil {
+			return into, err
+		}
+		if f.Value, err = value(raw); err != nil {
+			return into, err
+		}
+		into = append(into, f)
+	}
+	_, err = d.ReadToken()
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return into, err
+}
+
+func value(raw jsontext.Value) (any, error) {
+	switch raw.Kind() {
+	case '"':
+		return unquote(raw)
+	case 't', 'f':
+		return raw.Kind() == 't', nil
+	case '0':
+		return json.Number(raw), nil
+	case '[':
+		if list, ok := stringList(raw); ok {
+			return list, nil
+		}
+	}
+	return json.RawMessage(bytes.Clone(raw)), nil
+}
+
+func unquote(raw []byte) (string, error) {
+	b, err := jsontext.AppendUnquote(nil, raw)
+	return string(b), err
+}
+
+func stringList(raw []byte) ([]string, bool) {
+	d := jsontext.NewDecoder(bytes.NewReader(raw))
+	if _, err := d.ReadToken(); err != nil {
+		return nil, false
+	}
+	list := []string{}
+	for d.PeekKind() != ']' {
+		t, err := d.ReadToken()
+		if err != nil || t.Kind() != '"' {
+			return nil, false
+		}
+		list = append(list, t.String())
+	}
+	return list, true
+}

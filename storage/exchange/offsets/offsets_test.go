@@ -1,0 +1,234 @@
+package offsets_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"postil/annotate/text"
+	"postil/storage/exchange/offsets"
+)
+
+func canonical(tb rapid.TB, raw string) *text.Text {
+	tb.Helper()
+	t, err := text.New(text.Canonical(raw))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return t
+}
+
+// slow counts what a program counts before each code point of the canonical
+// text, one character at a time.
+func slow(raw string, c offsets.Counting) (at []int) {
+	size := func(r rune) int {
+		switch c.Unit {
+		case offsets.UTF16:
+			return utf16.RuneLen(r)
+		case offsets.Bytes:
+			return utf8.RuneLen(r)
+		}
+		return 1
+	}
+	n := 0
+	rest, marked := strings.CutPrefix(raw, "\ufeff")
+	if marked && c.Mark != offsets.MarkNotCounted || !marked && c.Mark == offsets.MarkCounted {
+		n = size('\ufeff')
+	}
+	runes := []rune(rest)
+	for i := 0; i < len(runes); i++ {
+		at = append(at, n)
+		crlf := runes[i] == '\r' && i+1 < len(runes) && runes[i+1] == '\n'
+		end := crlf || runes[i] == '\r' || runes[i] == '\n'
+		switch {
+		case end && c.Newlines == offsets.EveryAsTwo, crlf && c.Newlines == offsets.AsStored:
+			n += 2
+		case end:
+			n++
+		default:
+			n += size(runes[i])
+		}
+		if crlf {
+			i++
+		}
+	}
+	return append(at, n)
+}
+
+var raws = rapid.Custom(func(t *rapid.T) string {
+	s := strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"a", "é", "大", "😀", "\n", "\r\n", "\r", " ", "x\u0301"}), 0, 30).Draw(t, "raw"), "")
+	if rapid.Bool().Draw(t, "bom") {
+		s = "\ufeff" + s
+	}
+	return s
+})
+
+var countings = rapid.Custom(func(t *rapid.T) offsets.Counting {
+	return offsets.Counting{
+		Unit:     offsets.Unit(rapid.IntRange(0, 2).Draw(t, "unit")),
+		Newlines: offsets.Newlines(rapid.IntRange(0, 2).Draw(t, "newlines")),
+		Mark:     offsets.Mark(rapid.IntRange(0, 2).Draw(t, "mark")),
+	}
+})
+
+func TestEveryCountingLeadsThereAndBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		raw, c := raws.Draw(t, "text"), countings.Draw(t, "counting")
+		doc := canonical(t, raw)
+		x := offsets.NewIndex(raw, doc, c)
+		want := slow(raw, c)
+		known := map[int]bool{}
+		for point, foreign := range want {
+			known[foreign] = true
+			if got, fault := x.Point(foreign); got != point || fault != offsets.None {
+				t.Fatalf("%s: %d is code point %d (%s), want %d in %q", c, foreign, got, fault, point, raw)
+			}
+			if got := x.Foreign(point); got != foreign {
+				t.Fatalf("%s: code point %d is %d, want %d in %q", c, point, got, foreign, raw)
+			}
+		}
+		last := want[len(want)-1]
+		for o := -1; o <= last+2; o++ {
+			_, fault := x.Point(o)
+			switch {
+			case o < 0 || o > last:
+				if fault != offsets.Beyond {
+					t.Fatalf("%s: %d of %d: %s", c, o, last, fault)
+				}
+			case o > 0 && !known[o] && fault != offsets.Inside:
+				t.Fatalf("%s: %d is between two places, but %s in %q", c, o, fault, raw)
+			}
+		}
+	})
+}
+
+func TestQuotesProveTheCounting(t *testing.T) {
+	for _, c := range []struct {
+		name, raw string
+		counted   offsets.Counting
+	}{
+		{"UTF-16", "😀 one 😀 two three 😀 four", offsets.Counting{Unit: offsets.UTF16}},
+		{"bytes", "é one é two three 大 four", offsets.Counting{Unit: offsets.Bytes}},
+		{"CRLF as one", "a\r\none\r\ntwo three\r\nfour", offsets.Counting{Newlines: offsets.CRLFAsOne}},
+		{"LF as two", "a\none\ntwo three\nfour", offsets.Counting{Newlines: offsets.EveryAsTwo}},
+		{"without the mark", "\ufeffone two three four", offsets.Counting{Mark: offsets.MarkNotCounted}},
+		{"with a mark", "one two three four", offsets.Counting{Mark: offsets.MarkCounted}},
+		{"two at once", "😀\r\none 😀\r\ntwo three\r\nfour", offsets.Counting{Unit: offsets.UTF16, Newlines: offsets.CRLFAsOne}},
+		{"as declared", "😀\r\none two three four", offsets.Counting{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			doc := canonical(t, c.raw)
+			at := slow(c.raw, c.counted)
+			var passages []offsets.Passage
+			for _, w := range []string{"one", "two three", "four"} {
+				p := doc.CodePoint(strings.Index(doc.String(), w))
+				passages = append(passages, offsets.Passage{Ranges: []offsets.Range{{Start: at[p], End: at[p+len(w)]}}, Quotes: []string{w}})
+			}
+			passages = append(passages, offsets.Passage{Ranges: []offsets.Range{{Start: 0, End: 1}}, Quotes: []string{"nowhere"}})
+			trial := offsets.NewTrial(offsets.Counting{}, true)
+			trial.Add(c.raw, doc, passages)
+			v := trial.Verdict()
+			if v.Counting != c.counted || v.Fit != 3 || v.Quoted != 4 || v.Certainty != offsets.Quoted {
+				t.Errorf("%s: %+v", v, v)
+			}
+			quick := offsets.NewTrial(offsets.Counting{}, false)
+			quick.Add(c.raw, doc, passages[:3])
+			if quick.Settled() == (c.counted != offsets.Counting{}) {
+				t.Errorf("settled by the declared counting: %t", quick.Settled())
+			}
+			for o := range 60 { // what was found says the same words
+				_, _ = offsets.NewIndex(c.raw, doc, v.Counting).Point(o)
+			}
+		})
+	}
+}
+
+func TestWithoutQuotesOnlyFaultsOverruleTheFormat(t *testing.T) {
+	raw := "😀😀😀😀 one two three"
+	doc := canonical(t, raw)
+	at := slow(raw, offsets.Counting{Unit: offsets.UTF16})
+	bare := func(ranges ...offsets.Range) offsets.Verdict {
+		trial := offsets.NewTrial(offsets.Counting{}, true)
+		for _, r := range ranges {
+			trial.Add(raw, doc, []offsets.Passage{{Ranges: []offsets.Range{r}}})
+		}
+		return trial.Verdict()
+	}
+	one, three := offsets.Range{Start: at[5], End: at[8]}, offsets.Range{Start: at[13], End: at[18]}
+	if v := bare(one, three); v.Counting.Unit != offsets.UTF16 || v.Certainty != offsets.Bounds || !strings.Contains(v.String(), "Look at some marks") {
+		t.Errorf("whole words by UTF-16, beyond the end by code points: %s", v)
+	}
+	if v := bare(one); v.Changed() {
+		t.Errorf("no range is faulty: %s", v)
+	}
+	cut := offsets.Range{Start: at[5] + 1, End: at[18]}
+	if v := bare(offsets.Range{Start: at[6], End: at[9] + 1}, cut); v.Changed() || v.Faulty != 1 || v.Rival == nil {
+		t.Errorf("UTF-16 would cut words: %s, %+v", v, v)
+	}
+	if v := bare(offsets.Range{Start: 0, End: 1000}); v.Changed() || v.Faulty != 1 {
+		t.Errorf("a range that fits nothing: %s", v)
+	}
+}
+
+func TestQuotesMayFoldWhiteSpaceButNoWord(t *testing.T) {
+	for _, c := range []struct {
+		quote, says string
+		want        offsets.Fit
+	}{
+		{"a b", "a b", offsets.Exact},
+		{"a\r\nb", "a\nb", offsets.Exact},
+		{"a b", "a\n\tb", offsets.Spaces},
+		{"a b", "a\u2028b", offsets.Spaces},
+		{"ab", "a b", offsets.Differs},
+		{"a b ", "a b", offsets.Differs},
+		{"a b", "a b.", offsets.Differs},
+		{"é", "e\u0301", offsets.Differs},
+		{"", "", offsets.Exact},
+		{"\xff", "\ufffd", offsets.Differs},
+	} {
+		if got := offsets.Compare(c.quote, c.says); got != c.want {
+			t.Errorf("%q against %q: %d, want %d", c.quote, c.says, got, c.want)
+		}
+	}
+}
+
+func TestOneQuoteForSeveralPieces(t *testing.T) {
+	doc := canonical(t, "taxes will not, she says, rise")
+	x := offsets.NewIndex(doc.String(), doc, offsets.Counting{})
+	p := offsets.Passage{Ranges: []offsets.Range{{Start: 0, End: 14}, {Start: 26, End: 30}}, Join: " "}
+	for quote, want := range map[string]offsets.Fit{"taxes will not rise": offsets.Exact, "taxes will notrise": offsets.Spaces, "taxes will rise": offsets.Differs} {
+		p.Quotes = []string{quote}
+		if _, fit, fault := p.Check(x, nil); fit != want || fault != offsets.None {
+			t.Errorf("%q: %d, %s", quote, fit, fault)
+		}
+	}
+	p.Quotes = []string{"taxes will not", "rise"}
+	if _, fit, _ := p.Check(x, nil); fit != offsets.Exact {
+		t.Error("a quote for each piece does not fit")
+	}
+	p.Ranges[1] = offsets.Range{Start: 30, End: 26}
+	if _, _, fault := p.Check(x, nil); fault != offsets.Backward {
+		t.Errorf("a range turned round: %s", fault)
+	}
+}
+
+func TestCountingsAreWrittenAsTheyAreAskedFor(t *testing.T) {
+	for s, want := range map[string]offsets.Counting{
+		"code-points":                 {},
+		"UTF-16, crlf-as-one":         {Unit: offsets.UTF16, Newlines: offsets.CRLFAsOne},
+		"bytes,every-as-two,no-bom":   {Unit: offsets.Bytes, Newlines: offsets.EveryAsTwo, Mark: offsets.MarkNotCounted},
+		"code-points,bom,crlf-as-one": {Newlines: offsets.CRLFAsOne, Mark: offsets.MarkCounted},
+	} {
+		if got, err := offsets.ParseCounting(s); got != want || err != nil {
+			t.Errorf("%q is %s, %v", s, got, err)
+		}
+	}
+	for _, s := range []string{"", "runes", "bom", "utf-16,utf-16"} {
+		if _, err := offsets.ParseCounting(s); err == nil {
+			t.Errorf("%q was taken", s)
+		}
+	}
+}
