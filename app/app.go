@@ -24,6 +24,7 @@ import (
 	"postil/app/reader/shape"
 	"postil/app/session"
 	"postil/app/theme"
+	"postil/app/widgets"
 	"postil/assets"
 )
 
@@ -73,7 +74,7 @@ func Run(o Options) error {
 	if o.Person != "" && !s.UsePerson(o.Person) {
 		return fmt.Errorf("--person %q is no name", o.Person)
 	}
-	w := newWindow(a, s, faces, prefs)
+	w := newWindow(a, s, faces, prefs, widgets.WallClock)
 	prefs.failed = func(err error) { w.notice(session.Notice{Text: err.Error(), Error: true}) }
 	w.openFirst(o)
 	return show(w.win)

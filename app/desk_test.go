@@ -72,7 +72,7 @@ func newDesk(tb testing.TB) *desk {
 			tb.Fatal(v.Err)
 		}
 	})
-	k.window = newWindow(a, s, faces, session.MemoryPreferences{})
+	k.window = newWindow(a, s, faces, session.MemoryPreferences{}, never)
 	k.win.Resize(deskSize)
 	k.refit()
 	tb.Cleanup(func() {

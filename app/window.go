@@ -66,12 +66,12 @@ type window struct {
 }
 
 // newWindow makes the window of a session; it is not shown yet.
-func newWindow(a fyne.App, s *session.Session, faces *shape.Faces, prefs session.Preferences) *window {
+func newWindow(a fyne.App, s *session.Session, faces *shape.Faces, prefs session.Preferences, after widgets.After) *window {
 	w := &window{app: a, win: a.NewWindow("Postil"), session: s, prefs: prefs}
 	w.win.SetMaster()
 	w.win.SetPadded(false)
-	w.tips = widgets.NewTips(widgets.WallClock)
-	w.toasts = widgets.NewToasts(widgets.WallClock)
+	w.tips = widgets.NewTips(after)
+	w.toasts = widgets.NewToasts(after)
 	w.reader = reader.New(s, faces)
 	w.library = library.New(s, w.tips)
 	w.inspector = inspector.New(s, w.tips)

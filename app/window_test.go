@@ -41,7 +41,7 @@ func newTestWindow(t *testing.T, appearance string) *window {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWindow(a, s, faces, session.MemoryPreferences{})
+	w := newWindow(a, s, faces, session.MemoryPreferences{}, never)
 	t.Cleanup(func() {
 		if err := s.Close(time.Second); err != nil {
 			t.Error(err)
@@ -51,6 +51,10 @@ func newTestWindow(t *testing.T, appearance string) *window {
 	w.refit()
 	return w
 }
+
+// never is a clock by which no time passes: the timer of one test must not ring
+// in another, where the toolkit runs what it does on the timer's goroutine.
+func never(time.Duration, func()) (cancel func()) { return func() {} }
 
 // newsroom is a copy of the part of the sample that the bundled fonts can show.
 func newsroom(t *testing.T) string {
