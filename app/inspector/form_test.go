@@ -89,7 +89,7 @@ func TestOneValueAndYesOrNoCanBeTakenBack(t *testing.T) {
 	q.focus.(*widgets.Choice).OnChanged("")
 	yes := newQuestion(a.asked(), annotate.Attribute{ID: "y", Type: annotate.YesNo})
 	yes.focus.(*widgets.Choice).OnChanged("no")
-	if a.values["c"] != nil || a.values["y"] != false {
+	if a.values["c"] != nil || a.values["y"] != any(false) {
 		t.Errorf("%v", a.values)
 	}
 	yes.set(true)

@@ -62,15 +62,18 @@ func TestTheMouseSelectsLogicalRangesInTextOfTwoDirections(t *testing.T) {
 	}{
 		{
 			"from Latin into the middle of a Hebrew word", left(abc), left(shin),
-			annotate.Span{Start: spanOf(t, article, "Abc").Start, End: spanOf(t, article, "של").End}, 2,
+			annotate.Span{Start: spanOf(t, article, "Abc").Start, End: spanOf(t, article, "של").End},
+			2,
 		},
 		{
 			"from Hebrew into the middle of a number", right(shin), right(year),
-			annotate.Span{Start: spanOf(t, article, "של").Start, End: spanOf(t, article, "202").End}, 2,
+			annotate.Span{Start: spanOf(t, article, "של").Start, End: spanOf(t, article, "202").End},
+			2,
 		},
 		{
 			"from Arabic into the middle of a Latin word", right(qal), right(gp),
-			annotate.Span{Start: spanOf(t, article, "قال").Start, End: spanOf(t, article, "GP").End}, 2,
+			annotate.Span{Start: spanOf(t, article, "قال").Start, End: spanOf(t, article, "GP").End},
+			2,
 		},
 	} {
 		p.drag(c.from, c.to)

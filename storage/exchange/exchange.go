@@ -269,7 +269,7 @@ func (f Format) match(ctx context.Context, src *source.Source) (Match, error) {
 		if ctx.Err() != nil {
 			return No, ctx.Err()
 		}
-		return No, nil //nolint:nilerr // what cannot be opened as this format is not of this format
+		return No, nil // what cannot be opened as this format is not of this format
 	}
 	defer done()
 	best := No

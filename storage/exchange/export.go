@@ -18,7 +18,7 @@ const (
 	GoldLayer = "gold"
 )
 
-// ErrNoGold: the gold layer cannot be exported yet.
+// ErrNoGold says that the gold layer cannot be exported yet.
 var ErrNoGold = errors.New("the gold layer cannot be exported: this version does not derive it from people's layers and decisions; choose a person, or all")
 
 // ExportJob is one export of a workspace, or of what a Reading reads.

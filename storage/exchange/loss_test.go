@@ -299,8 +299,7 @@ func TestAFolderAppearsWholeOrNotAtAll(t *testing.T) {
 	fail := errors.New("no space left")
 	var stop error
 	f.WriteFolder = func(to exchange.Folder, h exchange.Header) (exchange.Writer, error) {
-		w, err := to.Create("sub/a.flat")
-		if err != nil {
+		if _, err := to.Create("sub/a.flat"); err != nil {
 			return nil, err
 		}
 		if _, err := to.Create("../x"); err == nil {
@@ -309,7 +308,7 @@ func TestAFolderAppearsWholeOrNotAtAll(t *testing.T) {
 		if _, err := to.Create("sub/a.flat"); err == nil {
 			t.Error("one file was made twice")
 		}
-		w, err = to.Create("b.flat")
+		w, err := to.Create("b.flat")
 		return failing{lister{w, h}, stop}, err
 	}
 	j := nested(t)

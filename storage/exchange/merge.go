@@ -228,7 +228,7 @@ func newImportedLayer(article string, who annotate.Person, before, after *annota
 // stay. It reports in one joined error the layers in which it failed; when ctx
 // ends it stops between two layers, and may be called again.
 func (r *ImportReport) Undo(ctx context.Context, w *storage.Workspace, now time.Time) error {
-	var errs, rest = []error(nil), []importedLayer(nil)
+	errs, rest := []error(nil), []importedLayer(nil)
 	for i, l := range r.undo {
 		if err := ctx.Err(); err != nil {
 			r.undo = append(rest, r.undo[i:]...)

@@ -17,7 +17,7 @@ import (
 	"postil/storage"
 )
 
-// ErrNotEmpty: the folder to write already holds something.
+// ErrNotEmpty says that the folder to write already holds something.
 var ErrNotEmpty = errors.New("the folder is not empty, and files of another export may not be mixed into it; name a new one")
 
 // withOutputs opens an output for each name and closes them after run, the

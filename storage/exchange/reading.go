@@ -272,7 +272,7 @@ func (s *resolver) Article(a *foreign.Article) error {
 	item, err := s.item(a)
 	if err != nil {
 		s.problem(foreign.Problem{Kind: foreign.BrokenRecord, At: a.At, Article: a.Name, Reason: err.Error()})
-		return nil
+		return nil //nolint:nilerr // the article is told and left out; the next one may be right
 	}
 	if s.stopped = s.visit(item); s.stopped != nil {
 		return s.stopped

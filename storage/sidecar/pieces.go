@@ -128,7 +128,8 @@ func (r *reviser[V]) copyTo(i int) {
 // add writes a record that is new.
 func (r *reviser[V]) add(v V) {
 	out := r.w.out
-	r.w.out = append(r.made.bytes, ",\n    "...)
+	r.w.out = r.made.bytes
+	r.w.raw(",\n    ")
 	r.k.one(r.w, v)
 	r.made.bytes, r.w.out = r.w.out, out
 	r.made.add(v, len(r.made.bytes), r.k)

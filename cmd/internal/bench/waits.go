@@ -49,7 +49,7 @@ const (
 // person does.
 func measureWaits(ctx context.Context, s *stopwatch.Screen, binary, home string, got results) error {
 	for _, size := range synthetic.Sizes() {
-		w := &waits{ctx: ctx, s: s, size: size, dir: filepath.Join(home, "waits-"+size.Name), page: s.Region(page), got: got}
+		w := &waits{ctx: ctx, s: s, size: size, dir: filepath.Join(home, "waits-"+size.Name), page: s.Region(page).Coarse(), got: got}
 		if err := w.write(); err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (w *waits) open() error {
 	for _, l := range scheme.Labels {
 		ink = append(ink, color.NRGBA{l.Color.R, l.Color.G, l.Color.B, 0xff})
 	}
-	const enough = 60 // pixels of the lines below marked words
+	const enough = 20 // pixels, on one line in four, of the lines below marked words
 	for i := range opens {
 		if err := w.rest(w.ctx); err != nil {
 			return err
@@ -242,7 +242,7 @@ func (w *waits) edit() error {
 		if err := errors.Join(w.s.Click(place(step), 2), w.s.Point(nowhere), w.still(), w.rest(w.ctx)); err != nil {
 			return err
 		}
-		if bare-w.page.Count(paper) < 300 { // no word is selected, or one that has a mark
+		if bare-w.page.Count(paper) < 80 { // no word is selected, or one that has a mark
 			if err := w.drop(); err != nil {
 				return err
 			}
@@ -386,7 +386,7 @@ func (w *waits) scroll() error {
 // caught while it was being copied, and is not counted twice.
 func (w *waits) frames(done <-chan error, began time.Time) (n int, last time.Time, err error) {
 	const copying = 3 * time.Millisecond
-	region := w.s.Region(strip)
+	region := w.s.Region(strip).Coarse()
 	sum := region.Sum()
 	last = began
 	ended := false

@@ -191,7 +191,7 @@ func (s *Screen) Close() {
 func (s *Screen) Bounds() image.Rectangle { return image.Rectangle{Max: s.size} }
 
 // glance is the pause between two looks, and so the grain of the clock.
-const glance = 200 * time.Microsecond
+const glance = 400 * time.Microsecond
 
 // Until looks again and again until seen, and returns when that was. It reports
 // ErrTooLong after a limit.

@@ -54,6 +54,9 @@ func TestARegionSeesItsOwnPixelsAndNoOthers(t *testing.T) {
 	if r.Sum() == before || r.Count(ink) != 2 || r.Count(color.White, ink) != 2 || r.Count(color.White) != 0 {
 		t.Errorf("of two pixels %d are counted", r.Count(ink))
 	}
+	if n := s.Region(image.Rect(0, 0, 6, 4)).Coarse().Count(ink); n != 1 { // that of the first line
+		t.Errorf("through the grating %d pixels are seen", n)
+	}
 	if whole := s.Region(image.Rect(-5, -5, 50, 50)); whole.Count(ink) != 6 {
 		t.Errorf("on the whole screen there are %d", whole.Count(ink))
 	}

@@ -372,7 +372,7 @@ func (p *parser) field(r record, target, name string, value any) {
 	}
 	if i, ok := p.links[target]; ok {
 		line := name
-		if value != true {
+		if set, ok := value.(bool); !ok || !set {
 			line = fmt.Sprintf("%s: %v", name, value)
 		}
 		p.addNote(&p.layer.Relations[i].Note, line)
