@@ -22,7 +22,7 @@ type Sums struct {
 }
 
 // offsets tell where in All each kind begins.
-type offsets struct{ pairs, coincidences, itemMeans, shares, allPairs, margins, end int }
+type offsets struct{ pairs, coincidences, itemMeans, shares, allPairs, margins int }
 
 // The single numbers at the start of All.
 const (
@@ -35,8 +35,16 @@ const (
 
 // NewSums returns the sums of no rows. All may be nil; then they are made.
 func NewSums(raters, categories int, need Need, all []float64) *Sums {
-	s := &Sums{Raters: raters, Categories: categories, Need: need}
-	end := singles
+	at, end := layout(raters, categories, need)
+	if all == nil {
+		all = make([]float64, end)
+	}
+	return &Sums{Raters: raters, Categories: categories, Need: need, All: all, at: at}
+}
+
+// layout places the sums that are needed one after the other.
+func layout(raters, categories int, need Need) (at offsets, end int) {
+	end = singles
 	take := func(kind Need, n int) int {
 		start := end
 		if need&kind != 0 {
@@ -45,7 +53,7 @@ func NewSums(raters, categories int, need Need, all []float64) *Sums {
 		return start
 	}
 	square := categories * categories
-	s.at = offsets{
+	at = offsets{
 		pairs:        take(Pairs, raters*(raters-1)/2*square),
 		coincidences: take(Coincidences, square),
 		itemMeans:    take(ItemMeans, square),
@@ -53,16 +61,14 @@ func NewSums(raters, categories int, need Need, all []float64) *Sums {
 		allPairs:     take(AllPairs, square),
 		margins:      take(Margins, raters*categories),
 	}
-	s.at.end = end
-	if all == nil {
-		all = make([]float64, end)
-	}
-	s.All = all
-	return s
+	return at, end
 }
 
-// Width is the number of sums.
-func (s *Sums) Width() int { return s.at.end }
+// Width is the number of sums that NewSums would give.
+func Width(raters, categories int, need Need) int {
+	_, end := layout(raters, categories, need)
+	return end
+}
 
 // pairTable returns the contingency table of raters i < j, row by row.
 func (s *Sums) pairTable(i, j int) []float64 {

@@ -48,8 +48,8 @@ func square(n int) float64 { return float64(n) * float64(n) }
 // Observed: Krippendorff 1995, "On the reliability of unitizing continuous
 // data", Sociological Methodology 25:47-76. Expected: as corrected in
 // Krippendorff 2004, "Measuring the reliability of qualitative text analysis
-// data", Quality & Quantity 38:787-800; it is the mean δ² over all places at
-// which the given units and gaps could lie on the continuum.
+// data", Quality & Quantity 38:787-800; it is the mean δ² of the given units
+// and gaps over all places at which they could meet.
 func Disagreement(extent text.Span, units [][]text.Span) (observed, expected float64) {
 	m, length := float64(len(units)), float64(extent.Len())
 	if extent.Empty() {
@@ -127,7 +127,7 @@ func expectedDisagreement(extent text.Span, units [][]text.Span) float64 {
 		}
 		b := float64(n)
 		places := room - float64(held)*(b-1)
-		sum += (b-1)/3*(2*b*b-b) + b*b*places
+		sum += float64(lengths-1)/3*(b-1)*(2*b*b-b) + b*b*places
 		within += b * (b - 1)
 	}
 	length := float64(extent.Len())

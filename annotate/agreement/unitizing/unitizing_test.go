@@ -72,7 +72,7 @@ func sections(extent text.Span, units []text.Span) []Section {
 
 // oracle works both disagreements out as the papers define them: every section
 // against every section of every other annotator; and every unit at every
-// place where it meets itself or lies in a gap.
+// place where it meets another unit or lies in a gap.
 func oracle(extent text.Span, units [][]text.Span) (observed, expected float64) {
 	all := make([][]Section, len(units))
 	for i, of := range units {
@@ -81,7 +81,7 @@ func oracle(extent text.Span, units [][]text.Span) (observed, expected float64) 
 	m, length := float64(len(units)), float64(extent.Len())
 	within := 0.0
 	for i := range all {
-		for _, g := range all[i] {
+		for n, g := range all[i] {
 			for j := range all {
 				if i == j {
 					continue
@@ -94,11 +94,11 @@ func oracle(extent text.Span, units [][]text.Span) (observed, expected float64) 
 				continue
 			}
 			within += float64(g.Len()) * float64(g.Len()-1)
-			for shift := 1 - g.Len(); shift < g.Len(); shift++ {
-				expected += Distance(g, Section{text.Span{Start: g.Start + shift, End: g.End + shift}, false})
-			}
 			for j := range all {
-				for _, h := range all[j] {
+				for k, h := range all[j] {
+					for shift := 1 - h.Len(); shift < g.Len() && !h.Gap && (j != i || k != n); shift++ {
+						expected += Distance(g, Section{text.Span{Start: g.Start + shift, End: g.Start + shift + h.Len()}, false})
+					}
 					for start := h.Start; h.Gap && start+g.Len() <= h.End; start++ {
 						moved := Section{text.Span{Start: start, End: start + g.Len()}, false}
 						expected += Distance(moved, h) + Distance(h, moved)

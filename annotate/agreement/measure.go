@@ -1,0 +1,212 @@
+package agreement
+
+import (
+	"runtime"
+	"sync"
+)
+
+// Measure is one way to say how far annotators agree. Its fields are its
+// options; the zero value has the usual ones.
+type Measure interface {
+	// Name is short, unique in the Catalogue, and made for command lines.
+	Name() string
+	// About explains the figure to who sees it.
+	About() About
+	// Of measures a study.
+	Of(s *Study) Result
+}
+
+// About explains a measure.
+type About struct {
+	Sentence string // what the figure says, in one sentence
+	Source   string // the paper
+}
+
+// pooled is a measure whose figure follows from sums over articles.
+type pooled interface {
+	Measure
+	// open fixes what does not depend on a single article: labels, annotators,
+	// scale.
+	open(s *Study) sheet
+}
+
+// sheet works on one study.
+type sheet interface {
+	// width is the number of sums.
+	width() int
+	// read adds one article, which two or more annotators finished.
+	read(a *Article, sums []float64, c *counts) outcome
+	// value and parts turn sums over articles into figures.
+	value(sums []float64) Value
+	parts(sums []float64) []Part
+	// describe fills in unit and options.
+	describe(s *Settings)
+	// bias is the warning that belongs beside the figure, or "".
+	bias() string
+}
+
+// outcome tells what reading an article came to.
+type outcome int
+
+const (
+	skipped    outcome = iota // the measure finds nothing to compare in it
+	counted                   // it counts
+	unforeseen                // it holds what the sheet was not opened for
+)
+
+// refusal is the sheet of a measure that is not for this study.
+type refusal struct {
+	no Value
+	in Settings
+}
+
+func (refusal) width() int                                { return 0 }
+func (refusal) read(*Article, []float64, *counts) outcome { return skipped }
+func (r refusal) value([]float64) Value                   { return r.no }
+func (refusal) parts([]float64) []Part                    { return nil }
+func (r refusal) describe(s *Settings)                    { s.Unit, s.Options = r.in.Unit, r.in.Options }
+func (refusal) bias() string                              { return "" }
+
+// of measures a study with a pooled measure.
+func of(m pooled, s *Study) Result { return newTally(m, s).Result() }
+
+// Tally is a measure on a study, article by article, so that after a change in
+// one article only this one is read again. It is not for several goroutines at
+// once.
+type Tally struct {
+	measure pooled
+	study   *Study
+	sheet   sheet
+	rows    []row
+}
+
+// row is what one article adds: sums, most of which are often 0, and counts.
+type row struct {
+	counts  bool
+	index   []int32
+	sums    []float64
+	counted counts
+}
+
+// NewTally measures all articles of a study; ok is false for a measure whose
+// figure does not follow from sums over articles (those by annotator models).
+func NewTally(m Measure, s *Study) (t *Tally, ok bool) {
+	p, ok := m.(pooled)
+	if !ok {
+		return nil, false
+	}
+	return newTally(p, s), true
+}
+
+func newTally(m pooled, s *Study) *Tally {
+	t := &Tally{measure: m, study: s}
+	t.readAll()
+	return t
+}
+
+// Study is the study as it stands after all replacements.
+func (t *Tally) Study() *Study { return t.study }
+
+// readAll opens the study and reads every article. Each article is read by one
+// goroutine into a row of its own, so nothing depends on how many there are.
+func (t *Tally) readAll() {
+	t.sheet = t.measure.open(t.study)
+	t.rows = make([]row, len(t.study.Articles))
+	workers := min(runtime.GOMAXPROCS(0), (len(t.rows)+15)/16)
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			sums := make([]float64, t.sheet.width())
+			for i := w; i < len(t.rows); i += workers {
+				t.rows[i], _ = t.read(&t.study.Articles[i], sums)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// read makes the row of an article; sums are all 0 before and after.
+func (t *Tally) read(a *Article, sums []float64) (r row, known bool) {
+	finished := len(a.finished())
+	if finished < 2 {
+		r.counted[articlesUnread] = 1
+		return r, true
+	}
+	r.counted[readingsUnfinished] = len(a.Readings) - finished
+	switch t.sheet.read(a, sums, &r.counted) {
+	case unforeseen:
+		clear(sums)
+		return row{}, false
+	case skipped:
+		clear(sums)
+		return r, true
+	case counted:
+	}
+	r.counts = true
+	r.take(sums)
+	return r, true
+}
+
+// take moves the sums that are not 0 into the row.
+func (r *row) take(sums []float64) {
+	n := 0
+	for _, v := range sums {
+		if v != 0 {
+			n++
+		}
+	}
+	r.index, r.sums = make([]int32, 0, n), make([]float64, 0, n)
+	for i, v := range sums {
+		if v != 0 {
+			r.index, r.sums = append(r.index, int32(i)), append(r.sums, v)
+			sums[i] = 0
+		}
+	}
+}
+
+// Replace takes a changed article in, by number, and reads it alone, unless it
+// holds something new to the whole study, such as a label. It reports an
+// article that cannot be.
+func (t *Tally) Replace(i int, a Article) error {
+	labels := len(t.study.Labels)
+	s, err := t.study.WithArticle(i, a)
+	if err != nil {
+		return err
+	}
+	t.study = s
+	if len(s.Labels) == labels {
+		if r, known := t.read(&a, make([]float64, t.sheet.width())); known {
+			t.rows[i] = r
+			return nil
+		}
+	}
+	t.readAll()
+	return nil
+}
+
+// Result is the figure for all articles.
+func (t *Tally) Result() Result { return result(t.measure, t.sheet, t.study.Annotators, t.rows) }
+
+func result(m Measure, s sheet, annotators []string, rows []row) Result {
+	sums := make([]float64, s.width())
+	r := Result{Measure: m.Name(), Bias: s.bias()}
+	var all counts
+	for i := range rows {
+		all.plus(&rows[i].counted)
+		if rows[i].counts {
+			r.Settings.Articles++
+			rows[i].addTo(sums, 1)
+		}
+	}
+	s.describe(&r.Settings)
+	r.Settings.Annotators, r.Settings.Units, r.Settings.LeftOut = annotators, all[unitsCounted], all.leftOut()
+	r.Value, r.Parts = s.value(sums), s.parts(sums)
+	return r
+}
+
+// addTo adds the row's sums so many times.
+func (r *row) addTo(sums []float64, times float64) {
+	for k, i := range r.index {
+		sums[i] += times * r.sums[k]
+	}
+}
