@@ -139,14 +139,20 @@ func (q AlignedMarks) groups(finished []int, marks [][]Mark) [][]node {
 			}
 		}
 	}
-	slices.SortFunc(links, func(a, b link) int {
-		return cmp.Or(cmp.Compare(b.shared, a.shared), compareNodes(a.a, b.a), compareNodes(a.b, b.b))
+	// By what the marks are, so that the order of annotators does not matter.
+	ends := func(l link) (first, last match.Mark) {
+		x, y := plain[l.a.annotator][l.a.mark], plain[l.b.annotator][l.b.mark]
+		if match.Compare(x, y) > 0 {
+			return y, x
+		}
+		return x, y
+	}
+	slices.SortStableFunc(links, func(a, b link) int {
+		a1, a2 := ends(a)
+		b1, b2 := ends(b)
+		return cmp.Or(cmp.Compare(b.shared, a.shared), match.Compare(a1, b1), match.Compare(a2, b2))
 	})
 	return join(links, finished, marks)
-}
-
-func compareNodes(a, b node) int {
-	return cmp.Or(cmp.Compare(a.annotator, b.annotator), cmp.Compare(a.mark, b.mark))
 }
 
 func sharedPoints(a, b match.Mark) int {

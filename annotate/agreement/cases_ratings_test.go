@@ -114,10 +114,7 @@ func ratingQuantities(t *testing.T, c *caseFile) quantities {
 	if distances != nil {
 		alpha = simple["krippendorff_alpha"]
 	}
-	behind := map[string]struct {
-		m    agreement.ItemMeasure
-		part string
-	}{
+	behind := map[string]numberBehind{
 		"cohen_expected":                       {agreement.Cohen{}, "expected_agreement"},
 		"cohen_se_fleiss_cohen_everitt":        {agreement.Cohen{}, "standard_error"},
 		"cohen_se_h0":                          {agreement.Cohen{}, "standard_error_of_chance"},
@@ -138,6 +135,10 @@ func ratingQuantities(t *testing.T, c *caseFile) quantities {
 		"positive_specific_agreement":          {agreement.Specific{}, "specific"},
 		"weighted_kappa_observed_disagreement": {agreement.Cohen{Weights: custom}, "observed_agreement"},
 		"weighted_kappa_expected_disagreement": {agreement.Cohen{Weights: custom}, "expected_agreement"},
+	}
+	if table.Anonymous {
+		// For counts the source of these cases has another standard error.
+		behind["alpha_se"] = numberBehind{agreement.Krippendorff{}, "standard_error_of_counts"}
 	}
 	return func(name string, of []string) (agreement.Value, bool) {
 		on := table
@@ -168,6 +169,12 @@ func ratingQuantities(t *testing.T, c *caseFile) quantities {
 		}
 		return unknown()
 	}
+}
+
+// numberBehind is a part of what a measure gives.
+type numberBehind struct {
+	m    agreement.ItemMeasure
+	part string
 }
 
 func greatest(m [][]float64) float64 {

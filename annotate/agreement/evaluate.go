@@ -147,6 +147,9 @@ func (m Krippendorff) evaluate(r *rated) (Value, []Part) {
 		}
 		w, _, _ := r.weighted(items.Weights{})
 		parts = append(parts, r.errorPart(func(t *items.Table) (float64, bool) { return t.KrippendorffError(w) })...)
+		for _, p := range r.errorPart(func(t *items.Table) (float64, bool) { return t.KrippendorffErrorOfCounts(w) }) {
+			parts = append(parts, part("standard_error_of_counts", p.Value))
+		}
 	}
 	return alphaFrom(d), parts
 }

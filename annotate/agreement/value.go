@@ -92,7 +92,7 @@ func (v Value) Why() string { return v.why }
 
 // String is the figure with three decimals, the bounds, or "undefined".
 func (v Value) String() string {
-	number := func(f float64) string { return strconv.FormatFloat(f, 'f', 3, 64) }
+	number := func(f float64) string { return strconv.FormatFloat(math.Round(f*1000)/1000+0, 'f', 3, 64) } // + 0: no -0
 	switch v.Status() {
 	case OK:
 		return number(v.v)

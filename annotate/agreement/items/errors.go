@@ -112,22 +112,7 @@ func (t *Table) BrennanPredigerError(w [][]float64) (se float64, ok bool) {
 // KrippendorffError is the standard error of α with agreement weights w, that
 // is, with distances 1 - w.
 func (t *Table) KrippendorffError(w [][]float64) (se float64, ok bool) {
-	rows, n := t.counted(w, 2)
-	if n < 2 {
-		return 0, false
-	}
-	mean, observed := 0.0, 0.0
-	shares := make([]float64, len(t.Scale.Categories))
-	for _, r := range rows {
-		mean += r.times * r.ratings / n
-	}
-	for _, r := range rows {
-		observed += r.times * r.agree / (mean * (r.ratings - 1)) / n
-		for c, x := range r.counts {
-			shares[c] += r.times * x / mean / n
-		}
-	}
-	a := Agreement{n, observed, product(w, shares, shares)}
+	rows, n, mean, shares, a := t.paired(w)
 	alpha, ok := a.Coefficient() // without the correction for small samples
 	if !ok {
 		return 0, false
@@ -138,4 +123,44 @@ func (t *Table) KrippendorffError(w [][]float64) (se float64, ok bool) {
 		chance := product(w, r.counts, shares)/mean - a.Expected*uneven
 		return part - 2*(1-alpha)*(chance-a.Expected)/(1-a.Expected)
 	})
+}
+
+// KrippendorffErrorOfCounts is the other standard error of α that goes by this
+// name: the one that the package irrCAC gives for counts of raters. It takes
+// how the chance agreement varies once, where KrippendorffError takes it
+// twice, as a square has it, and works with the correction for small samples.
+func (t *Table) KrippendorffErrorOfCounts(w [][]float64) (se float64, ok bool) {
+	rows, n, mean, shares, a := t.paired(w)
+	small := 1 / (n * mean)
+	plain := a.Observed
+	a.Observed = (1-small)*plain + small
+	alpha, ok := a.Coefficient()
+	if !ok {
+		return 0, false
+	}
+	return linearized(rows, n, alpha, func(r counted) float64 {
+		uneven := (r.ratings - mean) / mean
+		agree := (1-small)*(r.agree/(mean*(r.ratings-1))-plain*uneven) + small
+		chance := product(w, r.counts, shares)/mean - uneven
+		return (agree - a.Expected - (1-alpha)*(chance-a.Expected)) / (1 - a.Expected)
+	})
+}
+
+// paired returns the items that α rests on, their number and mean number of
+// ratings, the shares of categories, and the agreement without the correction
+// for small samples.
+func (t *Table) paired(w [][]float64) (rows []counted, n, mean float64, shares []float64, a Agreement) {
+	rows, n = t.counted(w, 2)
+	shares = make([]float64, len(t.Scale.Categories))
+	for _, r := range rows {
+		mean += r.times * r.ratings / n
+	}
+	for _, r := range rows {
+		a.Observed += r.times * r.agree / (mean * (r.ratings - 1)) / n
+		for c, x := range r.counts {
+			shares[c] += r.times * x / mean / n
+		}
+	}
+	a.N, a.Expected = n, product(w, shares, shares)
+	return rows, n, mean, shares, a
 }

@@ -151,7 +151,8 @@ func order(marks []Mark) []int {
 
 // How a gain is made up, from the most to the least that counts: in first, the
 // correct pairs, the partial ones, all pairs; in second, the shared code
-// points, the equal labels. Twenty bits keep the counts of an article apart.
+// points, the equal labels; in third, what settles ties. Twenty bits keep the
+// counts of an article apart.
 const (
 	correctGain = 1 << 40
 	partialGain = 1 << 20
@@ -193,7 +194,7 @@ func (c Criterion) consider(edges []edge, a, b Mark, column int) []edge {
 	if n == 0 {
 		return edges
 	}
-	g := gain{pairGain, int64(n) * sharedGain}
+	g := gain{pairGain, int64(n) * sharedGain, tie(a, b)}
 	switch c.judge(a, b, n) {
 	case Correct:
 		g.first += correctGain
@@ -205,6 +206,39 @@ func (c Criterion) consider(edges []edge, a, b Mark, column int) []edge {
 		g.second += labelGain
 	}
 	return append(edges, edge{column, g})
+}
+
+// tie is a number that pairs of marks are told apart by where nothing else
+// does: by their places, then by their labels. It is the same when the
+// annotators change places.
+func tie(a, b Mark) int64 {
+	return int64(scatter(a.place()+b.place())>>40<<16 | scatter(a.name()+b.name())>>48)
+}
+
+// scatter spreads a number over 64 bits (the finalizer of SplitMix64; Steele,
+// Lea and Flood 2014).
+func scatter(x uint64) uint64 {
+	x += 0x9E3779B97F4A7C15
+	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
+	x = (x ^ x>>27) * 0x94D049BB133111EB
+	return x ^ x>>31
+}
+
+func (m Mark) place() uint64 {
+	h := uint64(0)
+	for _, f := range m.Fragments {
+		h = scatter(h + uint64(f.Start))
+		h = scatter(h + uint64(f.End))
+	}
+	return h
+}
+
+func (m Mark) name() uint64 {
+	h := uint64(len(m.Label))
+	for i := range len(m.Label) {
+		h = scatter(h + uint64(m.Label[i]))
+	}
+	return h
 }
 
 // component is a set of marks none of which overlaps a mark of the other

@@ -3,18 +3,30 @@ package match
 import "math"
 
 // gain is what a pair adds to an assignment: whole numbers compared
-// lexicographically. Such pairs form an ordered group, which is all that the
+// lexicographically. Such triples form an ordered group, which is all that the
 // method of shortest augmenting paths asks of its weights.
-type gain struct{ first, second int64 }
+type gain struct{ first, second, third int64 }
 
-func (g gain) plus(o gain) gain  { return gain{g.first + o.first, g.second + o.second} }
-func (g gain) minus(o gain) gain { return gain{g.first - o.first, g.second - o.second} }
-
-func (g gain) less(o gain) bool {
-	return g.first < o.first || g.first == o.first && g.second < o.second
+func (g gain) plus(o gain) gain {
+	return gain{g.first + o.first, g.second + o.second, g.third + o.third}
 }
 
-var unreached = gain{math.MaxInt64, math.MaxInt64}
+func (g gain) minus(o gain) gain {
+	return gain{g.first - o.first, g.second - o.second, g.third - o.third}
+}
+
+func (g gain) less(o gain) bool {
+	if g.first != o.first {
+		return g.first < o.first
+	}
+	if g.second != o.second {
+		return g.second < o.second
+	}
+	return g.third < o.third
+}
+
+// unreached is farther than any column.
+func unreached() gain { return gain{first: math.MaxInt64} }
 
 // edge is a possible partner of a row, with what the pair gains.
 type edge struct {
@@ -41,7 +53,7 @@ func assign(rows [][]edge, columns int) []int {
 	}
 	for j := range s.rowOf {
 		s.rowOf[j] = -1
-		s.dist[j] = unreached
+		s.dist[j] = unreached()
 	}
 	for i := range rows {
 		s.insert(i)
@@ -119,7 +131,7 @@ func (s *solver) insert(start int) {
 		}
 	}
 	for _, j := range s.reached {
-		s.dist[j], s.done[j] = unreached, false
+		s.dist[j], s.done[j] = unreached(), false
 	}
 }
 
@@ -132,7 +144,7 @@ func (s *solver) relax(row, column int, cost, length gain) {
 	if !d.less(s.dist[column]) {
 		return
 	}
-	if s.dist[column] == unreached {
+	if s.dist[column] == unreached() {
 		s.reached = append(s.reached, column)
 	}
 	s.dist[column], s.from[column] = d, row

@@ -171,6 +171,27 @@ func TestChangingPlacesChangesOnlyMissingAndSpurious(t *testing.T) {
 	})
 }
 
+func TestTheSamePairsAreFoundFromTheOtherSide(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b, c := drawMarks(t, "a", 8), drawMarks(t, "b", 8), drawCriterion(t)
+		said := func(pairs []Pair, swapped bool) []string {
+			var out []string
+			for _, p := range pairs {
+				if swapped {
+					p.A, p.B = p.B, p.A
+				}
+				out = append(out, fmt.Sprint(a[p.A], b[p.B]))
+			}
+			slices.Sort(out)
+			return out
+		}
+		got, want := said(Align(b, a, c).Pairs, true), said(Align(a, b, c).Pairs, false)
+		if !slices.Equal(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	})
+}
+
 func TestMarksMatchThemselvesPerfectly(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, c := drawMarks(t, "a", 10), drawCriterion(t)
