@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"math/rand/v2"
-	"runtime"
 	"slices"
-	"sync"
 )
 
 // Method is a way to make an interval of the figures of resamples.
@@ -56,22 +53,27 @@ type Interval struct {
 	Why string `json:"why,omitempty"`
 }
 
-// Estimate is Result with an interval. It ends with ctx's error when ctx ends
-// first.
+// Estimate is Result with an interval. The resamples are kept for the next
+// time, so that after Replace only one article is drawn anew. It ends with
+// ctx's error when ctx ends first.
 func (t *Tally) Estimate(ctx context.Context, b Bootstrap) (Result, error) {
+	b = b.withDefaults()
 	r := t.Result()
-	return r, r.addInterval(ctx, b, t.sheet, t.rows)
+	if t.drawn == nil || !t.drawn.serve(b) {
+		t.drawn = nil
+	}
+	kept, err := r.addInterval(ctx, b, t.sheet, t.rows, t.drawn)
+	if err == nil {
+		t.drawn = kept
+	}
+	return r, err
 }
 
-func (r *Result) addInterval(ctx context.Context, b Bootstrap, s sheet, rows []row) error {
-	b = b.withDefaults()
+// addInterval makes the interval from the resamples that were kept, or draws
+// them; it returns those to be kept, if any.
+func (r *Result) addInterval(ctx context.Context, b Bootstrap, s sheet, rows []row, kept *resamples) (*resamples, error) {
 	i := &Interval{Method: b.Method, Level: b.Level, Resamples: b.Resamples, Seed: b.Seed}
-	var drawn []row
-	for k := range rows {
-		if rows[k].counts {
-			drawn = append(drawn, rows[k])
-		}
-	}
+	drawn := countedRows(rows)
 	figure, ok := r.Float()
 	switch {
 	case !ok:
@@ -81,16 +83,22 @@ func (r *Result) addInterval(ctx context.Context, b Bootstrap, s sheet, rows []r
 	}
 	r.Interval = i
 	if i.Why != "" {
-		return nil
+		return kept, nil
 	}
-	figures, err := b.figures(ctx, s, drawn)
+	values, kept, err := b.values(ctx, s, drawn, kept)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	var figures []float64
+	for _, v := range values {
+		if f, ok := v.Float(); ok {
+			figures = append(figures, f)
+		}
 	}
 	i.UndefinedResamples = b.Resamples - len(figures)
 	if len(figures) < b.Resamples/2 || len(figures) == 0 {
 		i.Why = "most resamples have no figure"
-		return nil
+		return kept, nil
 	}
 	slices.Sort(figures)
 	low, high := (1-b.Level)/2, (1+b.Level)/2
@@ -98,47 +106,18 @@ func (r *Result) addInterval(ctx context.Context, b Bootstrap, s sheet, rows []r
 		low, high = correct(low, high, figure, figures, leaveOneOut(s, drawn))
 	}
 	i.Low, i.High = quantile(figures, low), quantile(figures, high)
-	return nil
+	return kept, nil
 }
 
-// figures returns the figures of the resamples that have one. Each resample
-// has a stream of random numbers of its own and adds its articles in their
-// order.
-func (b Bootstrap) figures(ctx context.Context, s sheet, rows []row) ([]float64, error) {
-	values := make([]Value, b.Resamples)
-	workers := runtime.GOMAXPROCS(0)
-	var wait sync.WaitGroup
-	for w := range workers {
-		wait.Go(func() {
-			sums := make([]float64, s.width())
-			times := make([]float64, len(rows))
-			for n := w; n < b.Resamples && ctx.Err() == nil; n += workers {
-				random := rand.New(rand.NewPCG(b.Seed, uint64(n)))
-				clear(times)
-				for range rows {
-					times[random.IntN(len(rows))]++
-				}
-				clear(sums)
-				for i := range rows {
-					if times[i] > 0 {
-						rows[i].addTo(sums, times[i])
-					}
-				}
-				values[n] = s.value(sums)
-			}
-		})
-	}
-	wait.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	var out []float64
-	for _, v := range values {
-		if f, ok := v.Float(); ok {
-			out = append(out, f)
+// countedRows are the rows that are drawn from.
+func countedRows(rows []row) []row {
+	var out []row
+	for k := range rows {
+		if rows[k].counts {
+			out = append(out, rows[k])
 		}
 	}
-	return out, nil
+	return out
 }
 
 // leaveOneOut returns the figures without each of the articles in turn.
@@ -194,7 +173,10 @@ func correct(low, high, figure float64, figures, without []float64) (float64, fl
 	}
 	move := func(p float64) float64 {
 		z := bias + quantileOfNormal(p)
-		return normal(bias + z/(1-acceleration*z))
+		if room := 1 - acceleration*z; room > 0 {
+			return normal(bias + z/room)
+		}
+		return normal(math.Copysign(math.Inf(1), z)) // so skewed that the end is the farthest resample
 	}
 	return move(low), move(high)
 }

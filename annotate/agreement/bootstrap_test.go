@@ -83,6 +83,31 @@ func TestIntervalsAreTheSameOnOneProcessorAndTwo(t *testing.T) {
 	}
 }
 
+func TestIntervalsAfterAChangeAreAsDrawnAnew(t *testing.T) {
+	s, other := generated(t, 3, 12, 4), generated(t, 3, 24, 4)
+	b := Bootstrap{Resamples: 100}
+	unfinished := other.Articles[20]
+	unfinished.Readings = []Reading{unfinished.Readings[0], {}, {}}
+	changes := []Article{other.Articles[13], unfinished, unfinished, other.Articles[15], other.Articles[16]}
+	for _, m := range pooledMeasures() {
+		kept := tally(t, m, s)
+		estimate(t, kept, b)
+		for i, a := range changes {
+			if err := kept.Replace(i/2, a); err != nil {
+				t.Fatal(err)
+			}
+			got, want := estimate(t, kept, b), estimate(t, tally(t, m, kept.Study()), b)
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("%s, change %d: %+v, drawn anew %+v", m.Name(), i, got.Interval, want.Interval)
+			}
+		}
+		b.Seed++ // another bootstrap on the same tally draws anew, too
+		if got, want := estimate(t, kept, b), estimate(t, tally(t, m, kept.Study()), b); !reflect.DeepEqual(got, want) {
+			t.Fatalf("%s, another seed: %+v, drawn anew %+v", m.Name(), got.Interval, want.Interval)
+		}
+	}
+}
+
 func TestIntervalsHoldTheFigure(t *testing.T) {
 	s := generated(t, 2, 60, 6)
 	for _, m := range pooledMeasures() {

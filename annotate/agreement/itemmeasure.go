@@ -141,7 +141,8 @@ func EstimateTable(ctx context.Context, m ItemMeasure, t *items.Table, b Bootstr
 	}
 	s, rows := tableRows(c, t)
 	r = result(m, s, t.Raters, rows)
-	return r, true, r.addInterval(ctx, b, s, rows)
+	_, err = r.addInterval(ctx, b.withDefaults(), s, rows, nil)
+	return r, true, err
 }
 
 // tableRows makes the rows of a table, one for each group.

@@ -189,8 +189,8 @@ func TestMarksOfThreeAreAligned(t *testing.T) {
 		q    AlignedMarks
 		want []string
 	}{
-		{AlignedMarks{}, []string{"claim claim claim", "quote warning ?", "? ? quote"}},
-		{AlignedMarks{CountUnmarked: true}, []string{"claim claim claim", "quote warning ", "  quote"}},
+		{AlignedMarks{}, []string{strings.TrimSpace(strings.Repeat("claim ", 3)), "quote warning ?", "? ? quote"}},
+		{AlignedMarks{CountUnmarked: true}, []string{strings.TrimSpace(strings.Repeat("claim ", 3)), "quote warning ", "  quote"}},
 		{AlignedMarks{SamePlace: true}, []string{"? ? claim", "claim ? ?", "? claim ?", "? warning ?", "quote ? ?", "? ? quote"}},
 	} {
 		if got := rows(c.q); !slices.Equal(got, c.want) {

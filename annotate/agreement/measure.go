@@ -78,6 +78,7 @@ type Tally struct {
 	study   *Study
 	sheet   sheet
 	rows    []row
+	drawn   *resamples // of the last interval; nil where there are none to keep
 }
 
 // row is what one article adds: sums, most of which are often 0, and counts.
@@ -176,12 +177,25 @@ func (t *Tally) Replace(i int, a Article) error {
 	t.study = s
 	if len(s.Labels) == labels {
 		if r, known := t.read(&a, make([]float64, t.sheet.width())); known {
-			t.rows[i] = r
+			t.put(i, r)
 			return nil
 		}
 	}
+	t.drawn = nil
 	t.readAll()
 	return nil
+}
+
+// put replaces a row, also in the resamples that are kept.
+func (t *Tally) put(i int, r row) {
+	before := t.rows[i]
+	t.rows[i] = r
+	switch {
+	case t.drawn == nil, !before.counts && !r.counts:
+	case before.counts && r.counts && t.drawn.replace(len(countedRows(t.rows[:i])), before, r):
+	default:
+		t.drawn = nil
+	}
 }
 
 // Result is the figure for all articles.

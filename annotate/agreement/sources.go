@@ -3,9 +3,12 @@ package agreement
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"postil/annotate"
 	"postil/annotate/agreement/items"
@@ -63,26 +66,7 @@ type askedReader struct {
 
 // openAsking reads all articles for the answers that occur and fixes the scale.
 func openAsking(s *Study, q asking) (itemReader, Value) {
-	seen := map[string]bool{}
-	var ignored counts
-	for i := range s.Articles {
-		if len(s.Articles[i].finished()) < 2 {
-			continue
-		}
-		questions, _ := q.ask(&s.Articles[i], &ignored)
-		for _, question := range questions {
-			for _, a := range question.answers {
-				if a.given && !seen[a.key] {
-					seen[a.key] = true
-				}
-			}
-		}
-	}
-	keys := make([]string, 0, len(seen))
-	for key := range seen {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
+	keys := keysOf(s, q)
 	r := &askedReader{asking: q, number: map[string]int{}}
 	var ordered []string
 	ordered, r.on = q.scaleOf(s, keys)
@@ -90,6 +74,36 @@ func openAsking(s *Study, q asking) (itemReader, Value) {
 		r.number[key] = i
 	}
 	return r, Value{}
+}
+
+// keysOf lists the answers that occur in articles that two finished, sorted.
+func keysOf(s *Study, q asking) []string {
+	seen := make([]map[string]bool, runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
+	for w := range seen {
+		seen[w] = map[string]bool{}
+		wait.Go(func() {
+			var ignored counts
+			for i := w; i < len(s.Articles); i += len(seen) {
+				if len(s.Articles[i].finished()) < 2 {
+					continue
+				}
+				questions, _ := q.ask(&s.Articles[i], &ignored)
+				for _, question := range questions {
+					for _, a := range question.answers {
+						if a.given && !seen[w][a.key] {
+							seen[w][a.key] = true
+						}
+					}
+				}
+			}
+		})
+	}
+	wait.Wait()
+	for _, more := range seen[1:] {
+		maps.Copy(seen[0], more)
+	}
+	return slices.Sorted(maps.Keys(seen[0]))
 }
 
 func (r *askedReader) scale() items.Scale { return r.on }

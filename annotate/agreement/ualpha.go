@@ -95,7 +95,7 @@ func (m BarUAlpha) open(s *Study) sheet {
 func (m CUAlpha) open(s *Study) sheet {
 	u := newUSheet(s, m.Overlaps, func(_ *uSheet, sums unitizing.Sums) Value { return figureOf(sums.C(m.Pairing), meetInOneLabel) })
 	u.options = []Setting{{"chance", m.Pairing.String()}}
-	u.details = func(u *uSheet, sums unitizing.Sums) []Part {
+	u.details = func(_ *uSheet, sums unitizing.Sums) []Part {
 		share, ok := sums.CCoverage()
 		return []Part{part("coverage", orNone(share, ok, NoData, "there is no text"))}
 	}
