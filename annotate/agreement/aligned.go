@@ -148,9 +148,12 @@ func (q AlignedMarks) groups(finished []int, marks [][]Mark) [][]node {
 		return x, y
 	}
 	slices.SortStableFunc(links, func(a, b link) int {
+		if a.shared != b.shared {
+			return cmp.Compare(b.shared, a.shared)
+		}
 		a1, a2 := ends(a)
 		b1, b2 := ends(b)
-		return cmp.Or(cmp.Compare(b.shared, a.shared), match.Compare(a1, b1), match.Compare(a2, b2))
+		return cmp.Or(match.Compare(a1, b1), match.Compare(a2, b2))
 	})
 	return join(links, finished, marks)
 }

@@ -139,15 +139,15 @@ func ratings(t *items.Table) (models.Ratings, Value, bool) {
 	}
 	for _, row := range t.Rows {
 		item := make([][]int, len(row.Ratings))
-		any := false
+		rated := false
 		for i, c := range row.Ratings {
 			if c != items.Missing {
 				item[i] = []int{c}
-				any = true
+				rated = true
 			}
 		}
 		for range max(1, row.Times) {
-			if any {
+			if rated {
 				out.Items = append(out.Items, item)
 			}
 		}

@@ -90,6 +90,11 @@ func (s *itemSheet) read(a *Article, sums []float64, c *counts) outcome {
 	return counted
 }
 
+func (s *itemSheet) swap(before, after *Article) bool {
+	scaled, ok := s.items.(swapper)
+	return !ok || scaled.swap(before, after)
+}
+
 func (s *itemSheet) add(rows []items.Row, sums []float64, c *counts) {
 	for _, row := range rows {
 		c.rate(row)

@@ -82,6 +82,7 @@ func pooledMeasures() []Measure {
 		BoundarySimilarity{Boundaries{Span: 4, Typed: true}},
 		Krippendorff{Over: AlignedMarks{SamePlace: true, CountUnmarked: true}},
 		Cohen{Over: Characters{Label: "claim"}},
+		Gwet{Over: Characters{}}, // on a scale of the sets that occur
 	)
 }
 

@@ -45,6 +45,12 @@ type sheet interface {
 	bias() string
 }
 
+// swapper is a sheet that depends on what occurs in the study: it is told what
+// is replaced and reports whether it still serves.
+type swapper interface {
+	swap(before, after *Article) bool
+}
+
 // outcome tells what reading an article came to.
 type outcome int
 
@@ -169,13 +175,17 @@ func (r *row) take(sums []float64) {
 // holds something new to the whole study, such as a label. It reports an
 // article that cannot be.
 func (t *Tally) Replace(i int, a Article) error {
-	labels := len(t.study.Labels)
-	s, err := t.study.WithArticle(i, a)
+	before := t.study
+	s, err := before.WithArticle(i, a)
 	if err != nil {
 		return err
 	}
 	t.study = s
-	if len(s.Labels) == labels {
+	serves := len(s.Labels) == len(before.Labels)
+	if depends, ok := t.sheet.(swapper); ok && serves {
+		serves = depends.swap(&before.Articles[i], &a)
+	}
+	if serves {
 		if r, known := t.read(&a, make([]float64, t.sheet.width())); known {
 			t.put(i, r)
 			return nil

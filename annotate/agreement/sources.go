@@ -62,48 +62,83 @@ type askedReader struct {
 	asking
 	on     items.Scale
 	number map[string]int
+	uses   map[string]int // in how many articles each answer occurs
+	fixed  int            // categories of the scale that nobody need use
 }
 
 // openAsking reads all articles for the answers that occur and fixes the scale.
 func openAsking(s *Study, q asking) (itemReader, Value) {
-	keys := keysOf(s, q)
-	r := &askedReader{asking: q, number: map[string]int{}}
+	r := &askedReader{asking: q, number: map[string]int{}, uses: usesOf(s, q)}
+	declared, _ := q.scaleOf(s, nil)
+	r.fixed = len(declared)
 	var ordered []string
-	ordered, r.on = q.scaleOf(s, keys)
+	ordered, r.on = q.scaleOf(s, slices.Sorted(maps.Keys(r.uses)))
 	for i, key := range ordered {
 		r.number[key] = i
 	}
 	return r, Value{}
 }
 
-// keysOf lists the answers that occur in articles that two finished, sorted.
-func keysOf(s *Study, q asking) []string {
-	seen := make([]map[string]bool, runtime.GOMAXPROCS(0))
+// usesOf counts in how many articles each answer occurs.
+func usesOf(s *Study, q asking) map[string]int {
+	uses := make([]map[string]int, runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup
-	for w := range seen {
-		seen[w] = map[string]bool{}
+	for w := range uses {
+		uses[w] = map[string]int{}
 		wait.Go(func() {
-			var ignored counts
-			for i := w; i < len(s.Articles); i += len(seen) {
-				if len(s.Articles[i].finished()) < 2 {
-					continue
-				}
-				questions, _ := q.ask(&s.Articles[i], &ignored)
-				for _, question := range questions {
-					for _, a := range question.answers {
-						if a.given && !seen[w][a.key] {
-							seen[w][a.key] = true
-						}
-					}
+			for i := w; i < len(s.Articles); i += len(uses) {
+				for key := range keysIn(&s.Articles[i], q) {
+					uses[w][key]++
 				}
 			}
 		})
 	}
 	wait.Wait()
-	for _, more := range seen[1:] {
-		maps.Copy(seen[0], more)
+	for _, more := range uses[1:] {
+		for key, n := range more {
+			uses[0][key] += n
+		}
 	}
-	return slices.Sorted(maps.Keys(seen[0]))
+	return uses[0]
+}
+
+// keysIn returns the answers that occur in an article, if two finished it.
+func keysIn(a *Article, q asking) map[string]bool {
+	keys := map[string]bool{}
+	if len(a.finished()) < 2 {
+		return keys
+	}
+	var ignored counts
+	questions, _ := q.ask(a, &ignored)
+	for _, question := range questions {
+		for _, answer := range question.answers {
+			if answer.given && !keys[answer.key] {
+				keys[answer.key] = true
+			}
+		}
+	}
+	return keys
+}
+
+// swap takes note that an article is replaced; it reports whether the scale
+// stays: no answer is new, and none that is on it only because it occurred is
+// gone.
+func (r *askedReader) swap(before, after *Article) bool {
+	for key := range keysIn(after, r.asking) {
+		if r.uses[key] == 0 {
+			if n, known := r.number[key]; !known || n >= r.fixed {
+				return false
+			}
+		}
+		r.uses[key]++
+	}
+	for key := range keysIn(before, r.asking) {
+		r.uses[key]--
+		if r.uses[key] == 0 && r.number[key] >= r.fixed {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *askedReader) scale() items.Scale { return r.on }
