@@ -63,6 +63,11 @@ func TestCoefficientsThatMustBeTheSameAre(t *testing.T) {
 		if !near(s.Percent(w).Observed, s.Pairable(w).Observed) {
 			t.Fatal("the two percent agreements differ though no rating is missing")
 		}
+		x, okX := table.KrippendorffError(w)
+		y, okY := table.FleissError(w)
+		if okX != okY || okX && math.Abs(x-y) > 1e-9 {
+			t.Fatalf("the standard error of α is %v (%v), that of π %v (%v)", x, okX, y, okY)
+		}
 		// α is π with a correction for the number of ratings.
 		distances, err := Nominal{}.Matrix(table.Scale, nil)
 		if err != nil {
