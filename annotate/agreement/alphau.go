@@ -19,9 +19,13 @@ import (
 // Over several articles both disagreements are added, weighed by the square of
 // the article's length and the number of its annotators, which is the weight
 // that they have on one long continuum. Chance moves a unit only within its
-// own article.
+// own article. OneContinuum is the other way.
 type AlphaU struct {
 	Overlaps unitizing.Policy
+	// OneContinuum takes the articles for one long text, as INCEpTION does:
+	// chance moves a unit to any gap of any article (gaps end where their article
+	// ends). Then only articles count that all annotators finished.
+	OneContinuum bool
 }
 
 // Name is alpha-u.
@@ -38,7 +42,13 @@ func (AlphaU) About() About {
 // Of measures a study.
 func (m AlphaU) Of(s *Study) Result { return of(m, s) }
 
-func (m AlphaU) open(s *Study) sheet { return &alphaSheet{m, s.Labels, s.labelNumbers()} }
+func (m AlphaU) open(s *Study) sheet {
+	within := &alphaSheet{m, s.Labels, s.labelNumbers()}
+	if m.OneContinuum {
+		return newContinuumSheet(within, s)
+	}
+	return within
+}
 
 type alphaSheet struct {
 	AlphaU
@@ -70,24 +80,10 @@ func (s *alphaSheet) read(a *Article, sums []float64, c *counts) outcome {
 		return skipped
 	}
 	finished := a.finished()
-	units := make([][][]annotate.Span, len(s.labels))
-	for n := range units {
-		units[n] = make([][]annotate.Span, len(finished))
-	}
-	for k, i := range finished {
-		for n, of := range s.byLabel(&a.Readings[i]) {
-			kept, dropped := unitizing.Disjoint(of, s.Overlaps)
-			c[marksOverlapping] += dropped
-			c[unitsCounted] += len(kept)
-			for _, u := range kept {
-				units[n][k] = append(units[n][k], u.Span)
-			}
-		}
-	}
 	length := float64(a.Extent.Len())
 	weight := length * length * float64(len(finished))
 	sums[0] += weight
-	for n, of := range units {
+	for n, of := range s.units(a, finished, c) {
 		total := 0
 		for _, u := range of {
 			total += len(u)
@@ -102,6 +98,25 @@ func (s *alphaSheet) read(a *Article, sums []float64, c *counts) outcome {
 		at[2] += float64(total)
 	}
 	return counted
+}
+
+// units returns the units of each label and annotator, without overlaps.
+func (s *alphaSheet) units(a *Article, finished []int, c *counts) [][][]annotate.Span {
+	units := make([][][]annotate.Span, len(s.labels))
+	for n := range units {
+		units[n] = make([][]annotate.Span, len(finished))
+	}
+	for k, i := range finished {
+		for n, of := range s.byLabel(&a.Readings[i]) {
+			kept, dropped := unitizing.Disjoint(of, s.Overlaps)
+			c[marksOverlapping] += dropped
+			c[unitsCounted] += len(kept)
+			for _, u := range kept {
+				units[n][k] = append(units[n][k], u.Span)
+			}
+		}
+	}
+	return units
 }
 
 // byLabel sorts a reading's fragments by label.

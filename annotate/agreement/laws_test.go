@@ -79,6 +79,7 @@ func pooledMeasures() []Measure {
 		SpanF1{KeepDuplicates: true},
 		Confusion{SamePlace: true},
 		KUAlpha{Label: "claim"},
+		AlphaU{OneContinuum: true},
 		BoundarySimilarity{Boundaries{Span: 4, Typed: true}},
 		Krippendorff{Over: AlignedMarks{SamePlace: true, CountUnmarked: true}},
 		Cohen{Over: Characters{Label: "claim"}},
@@ -306,6 +307,42 @@ func TestUAlphaOfPredefinedUnitsIsAlpha(t *testing.T) {
 			if got := m.Of(s); !sameValue(got.Value, want.Value) {
 				t.Fatalf("%s is %v, α is %v", m.Name(), got.Value, want.Value)
 			}
+		}
+	})
+}
+
+// Where everybody's last unit ends with the article, no gap goes on into the
+// next one: then several articles are one text, cut.
+func TestArticlesAsOneContinuumAreOneText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names := []string{"alice", "bob", "carol"}[:rapid.IntRange(2, 3).Draw(t, "annotators")]
+		joined := Article{Readings: make([]Reading, len(names))}
+		var articles []Article
+		for range rapid.IntRange(1, 3).Draw(t, "articles") {
+			a := drawArticle(t, len(names))
+			for i := range a.Readings {
+				r := Reading{Finished: true, Marks: []Mark{{Label: "claim", Fragments: []annotate.Span{{Start: drawnLength - 1, End: drawnLength}}}}}
+				for _, m := range a.Readings[i].Marks {
+					if m.Fragments[len(m.Fragments)-1].End < drawnLength {
+						r.Marks = append(r.Marks, Mark{Label: "claim", Fragments: m.Fragments})
+					}
+				}
+				a.Readings[i] = r
+				joined.Readings[i].Finished = true
+				for _, m := range r.Marks {
+					moved := Mark{Label: "claim"}
+					for _, f := range m.Fragments {
+						moved.Fragments = append(moved.Fragments, annotate.Span{Start: f.Start + joined.Extent.End, End: f.End + joined.Extent.End})
+					}
+					joined.Readings[i].Marks = append(joined.Readings[i].Marks, moved)
+				}
+			}
+			joined.Extent.End += drawnLength
+			articles = append(articles, a)
+		}
+		got, want := AlphaU{OneContinuum: true}.Of(study(t, names, articles)), AlphaU{}.Of(study(t, names, []Article{joined}))
+		if !sameValue(got.Value, want.Value) {
+			t.Fatalf("α_U of articles is %v (%s), of their text %v", got.Value, got.Why(), want.Value)
 		}
 	})
 }

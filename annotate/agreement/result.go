@@ -84,6 +84,7 @@ const (
 	ratingsMissing
 	ratingsAlone
 	articlesWithoutText
+	articlesNotByAll
 	kinds
 )
 
@@ -97,6 +98,7 @@ var omissions = [kinds]string{
 	ratingsMissing:      "ratings that are missing",
 	ratingsAlone:        "items that only one has rated",
 	articlesWithoutText: "articles whose text is not known",
+	articlesNotByAll:    "articles that not all have finished",
 }
 
 // leftOut lists what was left out at all.

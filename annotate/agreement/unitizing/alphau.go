@@ -55,12 +55,19 @@ func Disagreement(extent text.Span, units [][]text.Span) (observed, expected flo
 	if extent.Empty() {
 		return 0, 0
 	}
+	return Difference(units) / (m * (m - 1) * length * length), Expected(extent.Len(), len(units), Lengths(extent, units))
+}
+
+// Difference is the sum of δ² over all sections of one annotator against all
+// of another, for each annotator and each other one: the numerator of D_o.
+func Difference(units [][]text.Span) float64 {
+	sum := 0.0
 	for i := range units {
 		for j := range i {
-			observed += 2 * betweenTwo(units[i], units[j])
+			sum += 2 * betweenTwo(units[i], units[j])
 		}
 	}
-	return observed / (m * (m - 1) * length * length), expectedDisagreement(extent, units)
+	return sum
 }
 
 // betweenTwo sums δ² over all pairs of sections of two annotators.
@@ -93,51 +100,59 @@ func lonely(a, other []text.Span) float64 {
 	return sum
 }
 
-func expectedDisagreement(extent text.Span, units [][]text.Span) float64 {
-	var gaps []int
-	lengths := 0
+// LengthCount tells how many units and how many gaps have a length.
+type LengthCount struct {
+	Length      int
+	Units, Gaps float64
+}
+
+// Lengths lists the units and gaps of a continuum by length, the longest
+// first. A length may be in the list more than once.
+func Lengths(extent text.Span, units [][]text.Span) []LengthCount {
+	var out []LengthCount
 	for _, of := range units {
 		end := extent.Start
 		for _, u := range of {
-			gaps = appendLength(gaps, u.Start-end)
+			if u.Start > end {
+				out = append(out, LengthCount{Length: u.Start - end, Gaps: 1})
+			}
+			out = append(out, LengthCount{Length: u.Len(), Units: 1})
 			end = u.End
-			lengths++
 		}
-		gaps = appendLength(gaps, extent.End-end)
-	}
-	if lengths == 0 {
-		return 0
-	}
-	slices.SortFunc(gaps, func(a, b int) int { return cmp.Compare(b, a) })
-	all := make([]int, 0, lengths)
-	for _, of := range units {
-		for _, u := range of {
-			all = append(all, u.Len())
+		if extent.End > end {
+			out = append(out, LengthCount{Length: extent.End - end, Gaps: 1})
 		}
 	}
-	slices.SortFunc(all, func(a, b int) int { return cmp.Compare(b, a) })
-
-	// From the longest unit down, the gaps that hold it only grow in number.
-	sum, within := 0.0, 0.0
-	room, held := 0.0, 0 // total length and number of the gaps that hold the unit
-	for _, n := range all {
-		for held < len(gaps) && gaps[held] >= n {
-			room += float64(gaps[held])
-			held++
-		}
-		b := float64(n)
-		places := room - float64(held)*(b-1)
-		sum += float64(lengths-1)/3*(b-1)*(2*b*b-b) + b*b*places
-		within += b * (b - 1)
-	}
-	length := float64(extent.Len())
-	points := float64(len(units)) * length
-	return 2 / length * sum / (points*(points-1) - within)
+	slices.SortFunc(out, func(a, b LengthCount) int {
+		// Gaps before units: a gap holds units of its own length.
+		return cmp.Or(cmp.Compare(b.Length, a.Length), cmp.Compare(b.Gaps, a.Gaps))
+	})
+	return out
 }
 
-func appendLength(lengths []int, n int) []int {
-	if n > 0 {
-		return append(lengths, n)
+// Expected is D_e of a continuum of some length on which so many annotators
+// made units and gaps of the lengths given, the longest first.
+func Expected(length, annotators int, lengths []LengthCount) float64 {
+	units := 0.0
+	for _, n := range lengths {
+		units += n.Units
 	}
-	return lengths
+	// From the longest unit down, the gaps that hold it only grow in number.
+	sum, within := 0.0, 0.0
+	room, held := 0.0, 0.0 // total length and number of the gaps that hold the unit
+	for _, n := range lengths {
+		b := float64(n.Length)
+		room += n.Gaps * b
+		held += n.Gaps
+		if n.Units > 0 {
+			places := room - held*(b-1)
+			sum += n.Units * ((units-1)/3*(b-1)*(2*b*b-b) + b*b*places)
+			within += n.Units * b * (b - 1)
+		}
+	}
+	if units == 0 {
+		return 0
+	}
+	points := float64(annotators) * float64(length)
+	return 2 / float64(length) * sum / (points*(points-1) - within)
 }
