@@ -1,6 +1,8 @@
 package agreement
 
 import (
+	"context"
+
 	"postil/annotate"
 	"postil/annotate/agreement/unitizing"
 )
@@ -75,7 +77,7 @@ func (s *alphaSheet) describe(set *Settings) {
 	}
 }
 
-func (s *alphaSheet) read(a *Article, sums []float64, c *counts) outcome {
+func (s *alphaSheet) read(_ context.Context, a *Article, sums []float64, c *counts) outcome {
 	if a.Extent.Empty() {
 		return skipped
 	}

@@ -68,13 +68,13 @@ func BenchmarkUpdateAfterOneDecision(b *testing.B) {
 		a.Readings = append([]Reading{}, a.Readings...)
 		a.Readings[0].Marks = append([]Mark{{Label: "claim", Fragments: []annotate.Span{{Start: i % 50, End: i%50 + 9}}}}, a.Readings[0].Marks...)
 		for _, t := range intervals {
-			if err := t.Replace(n, a); err != nil {
+			if err := t.Replace(context.Background(), n, a); err != nil {
 				b.Fatal(err)
 			}
 			estimate(b, t, Bootstrap{})
 		}
 		for _, t := range figures {
-			if err := t.Replace(n, a); err != nil {
+			if err := t.Replace(context.Background(), n, a); err != nil {
 				b.Fatal(err)
 			}
 			t.Result()

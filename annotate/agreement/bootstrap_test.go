@@ -55,9 +55,9 @@ func generated(tb fataler, annotators, articles, marks int) *Study {
 }
 
 func tally(tb fataler, m Measure, s *Study) *Tally {
-	t, ok := NewTally(m, s)
-	if !ok {
-		tb.Fatal(m.Name() + " does not follow from sums")
+	t, err := NewTally(context.Background(), m, s)
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return t
 }
@@ -93,7 +93,7 @@ func TestIntervalsAfterAChangeAreAsDrawnAnew(t *testing.T) {
 		kept := tally(t, m, s)
 		estimate(t, kept, b)
 		for i, a := range changes {
-			if err := kept.Replace(i/2, a); err != nil {
+			if err := kept.Replace(context.Background(), i/2, a); err != nil {
 				t.Fatal(err)
 			}
 			got, want := estimate(t, kept, b), estimate(t, tally(t, m, kept.Study()), b)
@@ -201,17 +201,24 @@ func TestWithoutFigureOrArticlesThereIsNoInterval(t *testing.T) {
 	}
 }
 
-func TestAnEndedContextEndsTheBootstrap(t *testing.T) {
+func TestAnEndedContextEndsTheWork(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := tally(t, SpanF1{}, generated(t, 2, 10, 3)).Estimate(ctx, Bootstrap{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
+	of := tally(t, SpanF1{}, generated(t, 2, 10, 3))
+	if _, err := of.Estimate(ctx, Bootstrap{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("the bootstrap says %v", err)
+	}
+	if _, err := NewTally(ctx, SpanF1{}, of.Study()); !errors.Is(err, context.Canceled) {
+		t.Errorf("a new tally says %v", err)
+	}
+	if r := (DawidSkene{}).OfContext(ctx, generated(t, 3, 10, 3)); r.Reason() != Cancelled {
+		t.Errorf("a model says %v (%s)", r.Value, r.Why())
 	}
 }
 
 func TestModelsHaveNoTally(t *testing.T) {
-	if _, ok := NewTally(MACE{}, generated(t, 3, 2, 3)); ok {
-		t.Error("MACE follows from sums")
+	if _, err := NewTally(context.Background(), MACE{}, generated(t, 3, 2, 3)); !errors.Is(err, ErrNoSums) {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -228,6 +235,10 @@ func TestUndefinedIsNullInJSON(t *testing.T) {
 	bounded, err := json.Marshal(Between(0.25, 0.5))
 	if err != nil || string(bounded) != `{"status":"bounded","value":null,"low":0.25,"high":0.5}` {
 		t.Errorf("bounds are %s (%v)", bounded, err)
+	}
+	unknown, err := json.Marshal(Between(math.Inf(-1), 0.5))
+	if err != nil || string(unknown) != `{"status":"bounded","value":null,"high":0.5}` {
+		t.Errorf("bounds of which one is not known are %s (%v)", unknown, err)
 	}
 	if got := Figure(math.NaN()); got.Status() != Undefined || got.Reason() != TooLarge {
 		t.Errorf("what is not a number is %v", got)

@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"postil/annotate"
@@ -110,7 +111,7 @@ func (s *boundarySheet) describe(set *Settings) {
 	}
 }
 
-func (s *boundarySheet) read(a *Article, sums []float64, c *counts) outcome {
+func (s *boundarySheet) read(_ context.Context, a *Article, sums []float64, c *counts) outcome {
 	if s.Words && a.Text == nil {
 		c[articlesWithoutText]++
 		return skipped

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"context"
 	"slices"
 
 	"postil/annotate/agreement/unitizing"
@@ -59,7 +60,7 @@ func (s *continuumSheet) describe(set *Settings) {
 	}
 }
 
-func (s *continuumSheet) read(a *Article, sums []float64, c *counts) outcome {
+func (s *continuumSheet) read(_ context.Context, a *Article, sums []float64, c *counts) outcome {
 	if !s.counts(a) {
 		c[articlesNotByAll]++
 		return skipped
@@ -107,5 +108,6 @@ func (s *continuumSheet) asWithin(sums []float64) []float64 {
 	return out
 }
 
-func (s *continuumSheet) value(sums []float64) Value  { return s.alphaSheet.value(s.asWithin(sums)) }
+func (s *continuumSheet) value(sums []float64) Value { return s.alphaSheet.value(s.asWithin(sums)) }
+
 func (s *continuumSheet) parts(sums []float64) []Part { return s.alphaSheet.parts(s.asWithin(sums)) }

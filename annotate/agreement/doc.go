@@ -7,8 +7,8 @@
 // them all. For an interval, and to keep a figure up to date while somebody
 // decides, put study and measure into a [Tally].
 //
-//	result := agreement.SpanF1{}.Of(study)
-//	if f1, ok := result.Float(); ok { … }
+//	result := agreement.AlphaU{}.Of(study)
+//	if alpha, ok := result.Float(); ok { … }
 //
 // What is missing and what is empty are told apart: somebody who finished an
 // article without a mark has said that there is nothing to mark; somebody who

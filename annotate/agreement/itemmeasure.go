@@ -81,7 +81,7 @@ func (s *itemSheet) describe(set *Settings) {
 	set.Options = append(set.Options, s.options()...)
 }
 
-func (s *itemSheet) read(a *Article, sums []float64, c *counts) outcome {
+func (s *itemSheet) read(_ context.Context, a *Article, sums []float64, c *counts) outcome {
 	rows, result := s.items.rows(a, c)
 	if result != counted {
 		return result

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"context"
 	"math"
 	"slices"
 	"testing"
@@ -261,7 +262,7 @@ func TestReplacingAnArticleIsAsReadingAllAgain(t *testing.T) {
 		}
 		tallies := map[string]*Tally{}
 		for i, m := range pooledMeasures() {
-			tallies[m.Name()+number(i)], _ = NewTally(m, s)
+			tallies[m.Name()+number(i)] = tally(t, m, s)
 		}
 		for range 3 {
 			i := rapid.IntRange(0, len(s.Articles)-1).Draw(t, "which")
@@ -270,7 +271,7 @@ func TestReplacingAnArticleIsAsReadingAllAgain(t *testing.T) {
 				a.Readings[0].Marks = append(a.Readings[0].Marks, Mark{Label: "new", Fragments: []annotate.Span{{Start: 29, End: 30}}})
 			}
 			for _, tally := range tallies {
-				if err := tally.Replace(i, a); err != nil {
+				if err := tally.Replace(context.Background(), i, a); err != nil {
 					t.Fatal(err)
 				}
 				s = tally.Study()

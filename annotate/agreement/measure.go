@@ -1,8 +1,12 @@
 package agreement
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 // Measure is one way to say how far annotators agree. Its fields are its
@@ -34,8 +38,9 @@ type pooled interface {
 type sheet interface {
 	// width is the number of sums.
 	width() int
-	// read adds one article, which two or more annotators finished.
-	read(a *Article, sums []float64, c *counts) outcome
+	// read adds one article, which two or more annotators finished. When ctx ends
+	// it may stop half way; nobody then asks what it came to.
+	read(ctx context.Context, a *Article, sums []float64, c *counts) outcome
 	// value and parts turn sums over articles into figures.
 	value(sums []float64) Value
 	parts(sums []float64) []Part
@@ -66,15 +71,22 @@ type refusal struct {
 	in Settings
 }
 
-func (refusal) width() int                                { return 0 }
-func (refusal) read(*Article, []float64, *counts) outcome { return skipped }
-func (r refusal) value([]float64) Value                   { return r.no }
-func (refusal) parts([]float64) []Part                    { return nil }
-func (r refusal) describe(s *Settings)                    { s.Unit, s.Options = r.in.Unit, r.in.Options }
-func (refusal) bias() string                              { return "" }
+func (refusal) width() int                                                 { return 0 }
+func (refusal) read(context.Context, *Article, []float64, *counts) outcome { return skipped }
+func (r refusal) value([]float64) Value                                    { return r.no }
+func (refusal) parts([]float64) []Part                                     { return nil }
+func (r refusal) describe(s *Settings)                                     { s.Unit, s.Options = r.in.Unit, r.in.Options }
+func (refusal) bias() string                                               { return "" }
 
 // of measures a study with a pooled measure.
-func of(m pooled, s *Study) Result { return newTally(m, s).Result() }
+func of(m pooled, s *Study) Result { return allOf(m, s).Result() }
+
+// allOf reads all of a study, without an end before that.
+func allOf(m pooled, s *Study) *Tally {
+	t := &Tally{measure: m, study: s}
+	_ = t.readAll(context.Background()) // which does not end
+	return t
+}
 
 // Tally is a measure on a study, article by article, so that after a change in
 // one article only this one is read again. It is not for several goroutines at
@@ -95,20 +107,22 @@ type row struct {
 	counted counts
 }
 
-// NewTally measures all articles of a study; ok is false for a measure whose
-// figure does not follow from sums over articles (those by annotator models).
-func NewTally(m Measure, s *Study) (t *Tally, ok bool) {
+// ErrNoSums is reported for a measure whose figure does not follow from sums
+// over articles: those by annotator models.
+var ErrNoSums = errors.New("its figure does not follow from sums over articles")
+
+// NewTally measures all articles of a study. It reports ErrNoSums, and ctx's
+// error when ctx ends first.
+func NewTally(ctx context.Context, m Measure, s *Study) (*Tally, error) {
 	p, ok := m.(pooled)
 	if !ok {
-		return nil, false
+		return nil, fmt.Errorf("%s cannot be kept up to date article by article: %w", m.Name(), ErrNoSums)
 	}
-	return newTally(p, s), true
-}
-
-func newTally(m pooled, s *Study) *Tally {
-	t := &Tally{measure: m, study: s}
-	t.readAll()
-	return t
+	t := &Tally{measure: p, study: s}
+	if err := t.readAll(ctx); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // Study is the study as it stands after all replacements.
@@ -116,31 +130,34 @@ func (t *Tally) Study() *Study { return t.study }
 
 // readAll opens the study and reads every article. Each article is read by one
 // goroutine into a row of its own, so nothing depends on how many there are.
-func (t *Tally) readAll() {
+func (t *Tally) readAll(ctx context.Context) error {
+	t.drawn = nil
 	t.sheet = t.measure.open(t.study)
 	t.rows = make([]row, len(t.study.Articles))
-	workers := min(runtime.GOMAXPROCS(0), (len(t.rows)+15)/16)
+	workers := min(runtime.GOMAXPROCS(0), len(t.rows))
+	var next atomic.Int64
 	var wait sync.WaitGroup
-	for w := range workers {
+	for range workers {
 		wait.Go(func() {
 			sums := make([]float64, t.sheet.width())
-			for i := w; i < len(t.rows); i += workers {
-				t.rows[i], _ = t.read(&t.study.Articles[i], sums)
+			for i := int(next.Add(1)) - 1; i < len(t.rows) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				t.rows[i], _ = t.read(ctx, &t.study.Articles[i], sums)
 			}
 		})
 	}
 	wait.Wait()
+	return ctx.Err()
 }
 
 // read makes the row of an article; sums are all 0 before and after.
-func (t *Tally) read(a *Article, sums []float64) (r row, known bool) {
+func (t *Tally) read(ctx context.Context, a *Article, sums []float64) (r row, known bool) {
 	finished := len(a.finished())
 	if finished < 2 {
 		r.counted[articlesUnread] = 1
 		return r, true
 	}
 	r.counted[readingsUnfinished] = len(a.Readings) - finished
-	switch t.sheet.read(a, sums, &r.counted) {
+	switch t.sheet.read(ctx, a, sums, &r.counted) {
 	case unforeseen:
 		clear(sums)
 		return row{}, false
@@ -173,8 +190,9 @@ func (r *row) take(sums []float64) {
 
 // Replace takes a changed article in, by number, and reads it alone, unless it
 // holds something new to the whole study, such as a label. It reports an
-// article that cannot be.
-func (t *Tally) Replace(i int, a Article) error {
+// article that cannot be; then the tally stays as it is. When ctx ends first it
+// reports ctx's error; then the tally is of no more use.
+func (t *Tally) Replace(ctx context.Context, i int, a Article) error {
 	before := t.study
 	s, err := before.WithArticle(i, a)
 	if err != nil {
@@ -186,14 +204,12 @@ func (t *Tally) Replace(i int, a Article) error {
 		serves = depends.swap(&before.Articles[i], &a)
 	}
 	if serves {
-		if r, known := t.read(&a, make([]float64, t.sheet.width())); known {
+		if r, known := t.read(ctx, &a, make([]float64, t.sheet.width())); known {
 			t.put(i, r)
-			return nil
+			return ctx.Err()
 		}
 	}
-	t.drawn = nil
-	t.readAll()
-	return nil
+	return t.readAll(ctx)
 }
 
 // put replaces a row, also in the resamples that are kept.

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"context"
 	"math"
 
 	"postil/annotate/agreement/match"
@@ -81,7 +82,7 @@ func (s *spanSheet) describe(set *Settings) {
 	}
 }
 
-func (s *spanSheet) read(a *Article, sums []float64, c *counts) outcome {
+func (s *spanSheet) read(_ context.Context, a *Article, sums []float64, c *counts) outcome {
 	marks := make([][]match.Mark, len(a.Readings))
 	for _, i := range a.finished() {
 		marks[i] = a.Readings[i].marksToMatch(s.KeepDuplicates, c)
@@ -201,7 +202,7 @@ func (m Confusion) Of(s *Study) Result { return of(m, s) }
 // first and of the other, both in the order of labels, of which the last is
 // NoSpan.
 func (m Confusion) Table(s *Study) (labels []string, table [][]int) {
-	t := newTally(m, s)
+	t := allOf(m, s)
 	sheet := t.sheet.(*confusionSheet)
 	sums := make([]float64, sheet.width())
 	for i := range t.rows {
@@ -248,7 +249,7 @@ func (s *confusionSheet) describe(set *Settings) {
 	}
 }
 
-func (s *confusionSheet) read(a *Article, sums []float64, c *counts) outcome {
+func (s *confusionSheet) read(_ context.Context, a *Article, sums []float64, c *counts) outcome {
 	finished := a.finished()
 	marks := make([][]match.Mark, len(finished))
 	for k, i := range finished {

@@ -1,6 +1,10 @@
 package agreement
 
-import "postil/annotate/agreement/unitizing"
+import (
+	"context"
+
+	"postil/annotate/agreement/unitizing"
+)
 
 // The uα family is from Krippendorff, Mathet, Bouvry and Widlöcher 2016, "On
 // the reliability of unitizing textual continua: further developments", Quality
@@ -173,7 +177,7 @@ func (s *uSheet) describe(set *Settings) {
 	}, s.options...)
 }
 
-func (s *uSheet) read(a *Article, sums []float64, c *counts) outcome {
+func (s *uSheet) read(_ context.Context, a *Article, sums []float64, c *counts) outcome {
 	if a.Extent.Empty() {
 		return skipped
 	}

@@ -50,7 +50,8 @@ func Figure(v float64) Value {
 	return Value{status: OK, v: v, low: v, high: v}
 }
 
-// Between makes a value of which only bounds are certain.
+// Between makes a value of which only bounds are certain; one that is not known
+// is infinite.
 func Between(low, high float64) Value { return Value{status: Bounded, low: low, high: high} }
 
 // None makes an undefined value. why is a sentence for people.
@@ -123,8 +124,16 @@ func (v Value) record() valueRecord {
 	case OK:
 		r.Value = &v.v
 	case Bounded:
-		r.Low, r.High = &v.low, &v.high
+		r.Low, r.High = finite(v.low), finite(v.high)
 	case Undefined:
 	}
 	return r
+}
+
+// finite is a number for JSON, which has no infinity.
+func finite(f float64) *float64 {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return nil
+	}
+	return &f
 }
