@@ -161,9 +161,9 @@ func TestPercentileIntervalsAreAsWideAsTheyMust(t *testing.T) {
 	p := float64(agree) / n
 	se := math.Sqrt(p * (1 - p) / n)
 	for _, method := range []Method{Percentile, BCa} {
-		r, ok, err := EstimateTable(context.Background(), Percent{}, table, Bootstrap{Resamples: 4000, Method: method})
-		if err != nil || !ok {
-			t.Fatal(ok, err)
+		r, err := EstimateTable(context.Background(), Percent{}, table, Bootstrap{Resamples: 4000, Method: method})
+		if err != nil {
+			t.Fatal(err)
 		}
 		if math.Abs(r.Interval.Low-(p-1.96*se)) > 0.005 || math.Abs(r.Interval.High-(p+1.96*se)) > 0.005 {
 			t.Errorf("%s: %v to %v, want %v to %v", method, r.Interval.Low, r.Interval.High, p-1.96*se, p+1.96*se)
@@ -218,6 +218,9 @@ func TestAnEndedContextEndsTheWork(t *testing.T) {
 
 func TestModelsHaveNoTally(t *testing.T) {
 	if _, err := NewTally(context.Background(), MACE{}, generated(t, 3, 2, 3)); !errors.Is(err, ErrNoSums) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := EstimateTable(context.Background(), DawidSkene{}, &items.Table{}, Bootstrap{}); !errors.Is(err, ErrNoSums) {
 		t.Errorf("got %v", err)
 	}
 }

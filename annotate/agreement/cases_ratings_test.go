@@ -233,13 +233,13 @@ func dawidSkeneQuantities(t *testing.T, c *caseFile) quantities {
 	scale := in.scale()
 	r := models.Ratings{Annotators: len(in.Raters), Categories: len(scale.Categories)}
 	for _, raw := range in.Items {
-		var given [][]json.RawMessage
+		var given []json.RawMessage
 		if err := json.Unmarshal(raw, &given); err != nil {
 			t.Fatal(err)
 		}
 		item := make([][]int, len(given))
-		for a, ratings := range given {
-			for _, g := range ratings {
+		for a, of := range given {
+			for _, g := range several(t, of) {
 				item[a] = append(item[a], slices.Index(scale.Categories, categoryName(g)))
 			}
 		}
@@ -264,6 +264,22 @@ func dawidSkeneQuantities(t *testing.T, c *caseFile) quantities {
 		}
 		return unknown()
 	}
+}
+
+// several are the ratings that one rater gave an item: a list, one, or null.
+func several(t *testing.T, raw json.RawMessage) []json.RawMessage {
+	t.Helper()
+	switch {
+	case string(raw) == "null":
+		return nil
+	case raw[0] != '[':
+		return []json.RawMessage{raw}
+	}
+	var list []json.RawMessage
+	if err := json.Unmarshal(raw, &list); err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 var answerKey = regexp.MustCompile(`key:((?: \S+)+)`)

@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"postil/annotate/agreement/items"
@@ -137,17 +138,17 @@ func ofTable(m coefficient, t *items.Table) Result {
 }
 
 // EstimateTable measures ratings given directly, with an interval that draws
-// groups of rows again. It ends with ctx's error when ctx ends first; ok is
-// false for an item measure whose figure does not follow from sums.
-func EstimateTable(ctx context.Context, m ItemMeasure, t *items.Table, b Bootstrap) (r Result, ok bool, err error) {
+// groups of rows again. It reports ErrNoSums, and ctx's error when ctx ends
+// first.
+func EstimateTable(ctx context.Context, m ItemMeasure, t *items.Table, b Bootstrap) (Result, error) {
 	c, ok := m.(coefficient)
 	if !ok {
-		return Result{}, false, nil
+		return Result{}, fmt.Errorf("%s has no interval: %w", m.Name(), ErrNoSums)
 	}
 	s, rows := tableRows(c, t)
-	r = result(m, s, t.Raters, rows)
-	_, err = r.addInterval(ctx, b.withDefaults(), s, rows, nil)
-	return r, true, err
+	r := result(m, s, t.Raters, rows)
+	_, err := r.addInterval(ctx, b.withDefaults(), s, rows, nil)
+	return r, err
 }
 
 // tableRows makes the rows of a table, one for each group.

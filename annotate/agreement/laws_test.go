@@ -371,6 +371,11 @@ func TestWhatNobodyFinishedIsLeftOut(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", c.name, c.got, c.want)
 		}
 	}
+	for _, m := range pooledMeasures() {
+		if r := m.Of(study(t, names, []Article{open})); r.Reason() != NoData && r.Reason() != NotApplicable {
+			t.Errorf("%s where nothing is finished by two is %v (%s)", m.Name(), r.Value, r.Reason())
+		}
+	}
 	r := SpanF1{}.Of(study(t, names, []Article{both, open}))
 	if want := []Omission{{"articles that fewer than two have finished", 1}}; !slices.Equal(r.Settings.LeftOut, want) || r.Settings.Articles != 1 || r.Settings.Units != 2 {
 		t.Errorf("the settings say %+v", r.Settings)
@@ -402,13 +407,13 @@ func TestSettingsCountWhatWasDropped(t *testing.T) {
 }
 
 func TestSentencesAndWordsAreRatedByTheirMarks(t *testing.T) {
-	const words = "One claim here. Nothing there.\nA quote ends."
-	tx, err := text.New(words)
+	const said = "One claim here. Nothing there.\nA quote ends."
+	tx, err := text.New(said)
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := func(label, of string) Mark {
-		start := len([]rune(words[:indexOf(words, of)]))
+		start := len([]rune(said[:indexOf(said, of)]))
 		return Mark{Label: label, Fragments: []annotate.Span{{Start: start, End: start + len([]rune(of))}}}
 	}
 	a := Article{Text: tx, Extent: annotate.Span{End: tx.Len()}, Readings: []Reading{
@@ -437,9 +442,14 @@ func TestSentencesAndWordsAreRatedByTheirMarks(t *testing.T) {
 	if r := (Percent{}).Of(s); r.Bias != "" {
 		t.Errorf("agreement on marks comes with a bias: %s", r.Bias)
 	}
+	known := a
 	a.Text = nil
-	if r := (Percent{Over: Tokens{}}).Of(study(t, []string{"alice", "bob"}, []Article{a})); r.Reason() != NoText {
+	words := tally(t, Percent{Over: Tokens{}}, study(t, []string{"alice", "bob"}, []Article{a}))
+	if r := words.Result(); r.Reason() != NoText {
 		t.Errorf("without a text the words are %v (%s)", r.Value, r.Reason())
+	}
+	if err := words.Replace(context.Background(), 0, known); err != nil || words.Result().String() != "0.500" {
+		t.Errorf("once the text is known the words are %v (%v)", words.Result().Value, err)
 	}
 }
 

@@ -78,6 +78,10 @@ func (refusal) parts([]float64) []Part                                     { ret
 func (r refusal) describe(s *Settings)                                     { s.Unit, s.Options = r.in.Unit, r.in.Options }
 func (refusal) bias() string                                               { return "" }
 
+// swap asks for the study to be opened again: the change may be what was
+// lacking.
+func (refusal) swap(_, _ *Article) bool { return false }
+
 // of measures a study with a pooled measure.
 func of(m pooled, s *Study) Result { return allOf(m, s).Result() }
 
@@ -241,6 +245,9 @@ func result(m Measure, s sheet, annotators []string, rows []row) Result {
 	s.describe(&r.Settings)
 	r.Settings.Annotators, r.Settings.Units, r.Settings.LeftOut = annotators, all[unitsCounted], all.leftOut()
 	r.Value, r.Parts = s.value(sums), s.parts(sums)
+	if r.Settings.Articles == 0 && r.Reason() == NoUnits {
+		r.Value = None(NoData, twoNeeded)
+	}
 	return r
 }
 

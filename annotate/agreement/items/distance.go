@@ -134,7 +134,7 @@ func checkSquare(m [][]float64, n int) error {
 			if v < 0 || math.IsNaN(v) || math.IsInf(v, 0) {
 				return fmt.Errorf("have %g in row %d, column %d: it must be 0 or more", v, i+1, j+1)
 			}
-			if v != m[j][i] {
+			if math.Abs(v-m[j][i]) > 1e-9*v {
 				return fmt.Errorf("are %g from category %d to %d but %g back: they must be the same both ways", v, i+1, j+1, m[j][i])
 			}
 		}
