@@ -112,30 +112,51 @@ func Align(a, b []Mark, c Criterion) Alignment {
 	rowOrder, columnOrder := order(a), order(b)
 	rows := c.candidates(a, b, rowOrder, columnOrder)
 	var out Alignment
-	taken := 0
+	if least := min(len(a), len(b)); least > 0 {
+		out.Pairs = make([]Pair, 0, least)
+	}
+	take := func(row, column int) {
+		p := Pair{A: rowOrder[row], B: columnOrder[column]}
+		p.Outcome = c.judge(a[p.A], b[p.B], shared(a[p.A], b[p.B]))
+		out.Pairs = append(out.Pairs, p)
+		switch p.Outcome {
+		case Correct:
+			out.Counts.Correct++
+		case Partly:
+			out.Counts.Partial++
+		case Incorrect:
+			out.Counts.Incorrect++
+		}
+	}
+	takeObvious(rows, len(b), take)
 	for _, part := range components(rows, len(b)) {
-		for k, j := range part.assign(rows) {
-			if j < 0 {
-				continue
-			}
-			i := part.rows[k]
-			p := Pair{A: rowOrder[i], B: columnOrder[j]}
-			p.Outcome = c.judge(a[p.A], b[p.B], shared(a[p.A], b[p.B]))
-			out.Pairs = append(out.Pairs, p)
-			taken++
-			switch p.Outcome {
-			case Correct:
-				out.Counts.Correct++
-			case Partly:
-				out.Counts.Partial++
-			case Incorrect:
-				out.Counts.Incorrect++
+		for k, column := range part.assign(rows) {
+			if column >= 0 {
+				take(part.rows[k], column)
 			}
 		}
 	}
+	taken := len(out.Pairs)
 	out.Counts.Missing, out.Counts.Spurious = len(a)-taken, len(b)-taken
 	slices.SortFunc(out.Pairs, func(x, y Pair) int { return cmp.Compare(x.A, y.A) })
 	return out
+}
+
+// takeObvious takes the pairs of marks that overlap no other mark, as most do,
+// and strikes them from the candidates.
+func takeObvious(rows [][]edge, columns int, take func(row, column int)) {
+	wanted := make([]int, columns)
+	for _, edges := range rows {
+		for _, e := range edges {
+			wanted[e.column]++
+		}
+	}
+	for i, edges := range rows {
+		if len(edges) == 1 && wanted[edges[0].column] == 1 {
+			take(i, edges[0].column)
+			rows[i] = nil
+		}
+	}
 }
 
 // order returns the indices of marks by place, label and, for marks that are
@@ -166,6 +187,10 @@ const (
 // number of marks and of pairs that overlap.
 func (c Criterion) candidates(a, b []Mark, rowOrder, columnOrder []int) [][]edge {
 	rows := make([][]edge, len(a))
+	first := make([]edge, len(a)) // room for the one candidate that most have
+	for i := range rows {
+		rows[i] = first[i : i : i+1]
+	}
 	var openRows, openColumns []int // that may still overlap what follows
 	for i, j := 0, 0; i < len(a) || j < len(b); {
 		if j == len(b) || i < len(a) && a[rowOrder[i]].start() <= b[columnOrder[j]].start() {
@@ -248,6 +273,9 @@ type component struct{ rows, columns []int }
 // components splits the graph of candidates. Rows without a candidate are in
 // none.
 func components(rows [][]edge, columns int) []component {
+	if !slices.ContainsFunc(rows, func(edges []edge) bool { return len(edges) > 0 }) {
+		return nil
+	}
 	parent := make([]int, columns)
 	for j := range parent {
 		parent[j] = j
@@ -289,9 +317,6 @@ func components(rows [][]edge, columns int) []component {
 
 // assign returns the column of each row of the component, -1 for none.
 func (p component) assign(rows [][]edge) []int {
-	if len(p.rows) == 1 && len(p.columns) == 1 {
-		return p.columns
-	}
 	local := make([][]edge, len(p.rows))
 	for k, i := range p.rows {
 		local[k] = make([]edge, len(rows[i]))

@@ -109,7 +109,11 @@ type LengthCount struct {
 // Lengths lists the units and gaps of a continuum by length, the longest
 // first. A length may be in the list more than once.
 func Lengths(extent text.Span, units [][]text.Span) []LengthCount {
-	var out []LengthCount
+	most := 0
+	for _, of := range units {
+		most += 2*len(of) + 1
+	}
+	out := make([]LengthCount, 0, most)
 	for _, of := range units {
 		end := extent.Start
 		for _, u := range of {
