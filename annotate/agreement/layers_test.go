@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -236,5 +237,65 @@ func TestBoundariesAreCountedInWords(t *testing.T) {
 	r := BoundarySimilarity{Boundaries{Words: true}}.Of(s)
 	if r.String() != "0.500" {
 		t.Errorf("one word apart B is %v", r.Value)
+	}
+}
+
+// Three people and two hundred articles, with everything that layers can hold:
+// marks in pieces, nested ones, duplicates, articles not done.
+func TestEveryMeasureTakesGeneratedLayers(t *testing.T) {
+	random := rand.New(rand.NewPCG(2, 2))
+	var articles []Layered
+	for i := range 200 {
+		tx, err := text.New(strings.Repeat("Some words to mark, and more.\n", 20))
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := Layered{ID: number(i), Text: tx}
+		for k, slug := range []string{"alice", "bob", "carol"} {
+			marks := []*annotate.Annotation{}
+			for n := range 8 {
+				start := n*70 + random.IntN(2)*5
+				m := annotation([]string{"claim", "warning", "quote"}[(n+random.IntN(5)/4)%3], start, start+20+random.IntN(2)*5)
+				switch random.IntN(9) {
+				case 0:
+					continue
+				case 1:
+					m = annotation("claim", start, start+5, start+10, start+15)
+				case 2:
+					marks = append(marks, annotation(m.Label, start, start+20), annotation("quote", start+5, start+10))
+				}
+				marks = append(marks, m)
+			}
+			state := annotate.StateDone
+			if random.IntN(10) == 0 {
+				state = annotate.StateInProgress
+			}
+			for n, m := range marks {
+				m.ID = annotate.ID{byte(i), byte(k), byte(n), 1}
+			}
+			l, err := annotate.NewLayer(annotate.Header{Person: annotate.Person{Slug: slug}, State: state, Source: annotate.Source{Length: tx.Len()}}, annotate.Contents{Annotations: marks})
+			if err != nil {
+				t.Fatal(err)
+			}
+			of.Layers = append(of.Layers, l)
+		}
+		articles = append(articles, of)
+	}
+	s, err := FromLayers(annotate.DefaultScheme(), articles, Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range Catalogue() {
+		r := m.Of(s)
+		f, ok := r.Float()
+		switch {
+		case !ok && r.Reason() != NotApplicable:
+			t.Errorf("%s is undefined: %s", m.Name(), r.Why())
+		case ok && (f < 0.1 || f > 0.999):
+			t.Errorf("%s of people who agree for the most part is %v", m.Name(), f)
+		}
+		if r.Settings.Articles < 150 || r.Settings.Units == 0 || len(r.Settings.LeftOut) == 0 || r.Settings.Unit == "" || len(r.Settings.Options) == 0 {
+			t.Errorf("%s was made with %+v", m.Name(), r.Settings)
+		}
 	}
 }
