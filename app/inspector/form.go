@@ -33,6 +33,15 @@ type asked struct {
 	tell   func(text string) // that what was written is no answer
 }
 
+// leaves gives the keyboard back on Esc.
+func (a asked) leaves(e *fyne.KeyEvent) bool {
+	if e.Name != fyne.KeyEscape {
+		return false
+	}
+	a.leave()
+	return true
+}
+
 func newForm(about asked, attributes []annotate.Attribute) *form {
 	f := &form{}
 	for _, a := range attributes {
@@ -98,6 +107,7 @@ func newQuestion(about asked, a annotate.Attribute) question {
 			}
 			answer(v)
 		})
+		w.OnKey = about.leaves
 		return question{a, w, w, func(v any) { w.SetSelected(text(v)) }}
 	case annotate.YesNo:
 		w := widgets.NewCompactChoice("—", []string{"", "yes", "no"}, func(v string) {
@@ -107,6 +117,7 @@ func newQuestion(about asked, a annotate.Attribute) question {
 			}
 			answer(v == "yes")
 		})
+		w.OnKey = about.leaves
 		return question{a, w, w, func(v any) {
 			switch v {
 			case true:
@@ -125,6 +136,7 @@ func newQuestion(about asked, a annotate.Attribute) question {
 			}
 			answer(v)
 		})
+		w.OnKey = about.leaves
 		return question{a, w, w, func(v any) {
 			switch v := v.(type) {
 			case []string:

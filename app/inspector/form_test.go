@@ -122,3 +122,13 @@ func TestLongNamesStandAboveTheirFieldsAndNothingOverlaps(t *testing.T) {
 		t.Errorf("%v high, and the last field ends at %v", h, bottom(o[5]))
 	}
 }
+
+func TestEscGivesTheKeyboardBackFromEveryKindOfQuestion(t *testing.T) {
+	for _, typ := range []annotate.AttributeType{annotate.Choice, annotate.Several, annotate.YesNo, annotate.Words, annotate.Number} {
+		a, q := newAbout(t, annotate.Attribute{ID: "q", Type: typ, Values: []string{"x"}})
+		q.focus.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if a.left != 1 || len(a.values) != 0 {
+			t.Errorf("%s: left %d times, answered %v", typ, a.left, a.values)
+		}
+	}
+}
