@@ -1,0 +1,229 @@
+package gamma
+
+// candidates are the sets of units, of one connected component, that may be
+// tuples of a best alignment: all those that do not cost more than the two
+// tuples into which they could be split, whichever way. (A set that costs as
+// much stays, since of equal alignments that with the fewest tuples is wanted.)
+//
+// They are sorted by their first unit, then by the second, and so on; where one
+// ends and another goes on, the longer comes first. So of two candidates with
+// the same first unit the one with the lower number is less, and of two
+// alignments that agree in the tuples before.
+type candidates struct {
+	units   int     // of the component, which are numbered from 0
+	begin   []int32 // of a candidate's units in members; one longer than the candidates
+	members []int32 // rising
+	cost    []int64 // in terms of one, times the number of pairs of annotators
+	first   []int32 // of the candidates by their first unit; one longer than the units
+}
+
+func (c *candidates) count() int           { return len(c.cost) }
+func (c *candidates) of(i int) []int32     { return c.members[c.begin[i]:c.begin[i+1]] }
+func (c *candidates) leader(i int32) int32 { return c.members[c.begin[i]] }
+
+// enumerator lists the candidates of a component.
+type enumerator struct {
+	candidates
+
+	c     *continuum
+	nb    *neighbours
+	local []int32 // by unit of the continuum, its number in the component
+	tuple int64   // what a tuple costs: the pairs of annotators, in terms of one
+	b     *budget
+
+	// The set at hand, its pairs' d − Δ∅, the sums of them by unit and in all.
+	set   []int32
+	link  [][]int64
+	row   []int64
+	total int64
+	by    []uint64 // set of annotators, in words of 64
+
+	levels []level
+	inside []int64 // scratch: sums within subsets
+}
+
+// level is the units that may join a set of so many units, and for each of them
+// its d − Δ∅ from each unit of the set.
+type level struct {
+	unit []int32
+	link []int64 // as many for each unit as the set has
+}
+
+// list lists the candidates among the units of a component, which are numbers
+// of the continuum, rising. It reports false when the budget does not suffice.
+func (e *enumerator) list(units []int32) bool {
+	e.candidates.units = len(units)
+	e.begin = append(e.begin[:0], 0)
+	e.members, e.cost = e.members[:0], e.cost[:0]
+	e.first = append(e.first[:0], 0)
+	if len(e.levels) < e.c.annotators+1 {
+		e.levels = make([]level, e.c.annotators+1)
+		e.link = make([][]int64, e.c.annotators)
+		for i := range e.link {
+			e.link[i] = make([]int64, e.c.annotators)
+		}
+		e.row = make([]int64, e.c.annotators)
+		e.by = make([]uint64, e.c.annotators/64+1)
+	}
+	for _, u := range units {
+		next := &e.levels[1]
+		next.unit, next.link = next.unit[:0], next.link[:0]
+		near, d := e.nb.of(u)
+		for k, v := range near {
+			next.unit = append(next.unit, v)
+			next.link = append(next.link, d[k]-one)
+		}
+		e.set = append(e.set[:0], u)
+		e.row[0], e.total = 0, 0
+		e.flip(u)
+		ok := e.extend()
+		e.flip(u)
+		if !ok {
+			return false
+		}
+		e.first = append(e.first, int32(e.count()))
+	}
+	return true
+}
+
+// flip puts a unit's annotator into the set of them, or takes her out.
+func (e *enumerator) flip(u int32) {
+	a := e.c.units[u].annotator
+	e.by[a/64] ^= 1 << (a % 64)
+}
+
+func (e *enumerator) has(u int32) bool {
+	a := e.c.units[u].annotator
+	return e.by[a/64]>>(a%64)&1 != 0
+}
+
+// extend lists the candidates that begin with the set at hand, itself last.
+func (e *enumerator) extend() bool {
+	m := len(e.set)
+	here := &e.levels[m]
+	if !e.b.spend(1 + len(here.unit)) {
+		return false
+	}
+	if m < e.c.annotators {
+		for k, v := range here.unit {
+			links := here.link[k*m : k*m+m]
+			if e.has(v) || !e.enter(v, links) {
+				continue
+			}
+			e.narrow(here, k)
+			e.flip(v)
+			ok := e.extend()
+			e.flip(v)
+			e.leave()
+			if !ok {
+				return false
+			}
+		}
+	}
+	if e.whole() {
+		for _, u := range e.set {
+			e.members = append(e.members, e.local[u])
+		}
+		e.begin = append(e.begin, int32(len(e.members)))
+		e.cost = append(e.cost, e.tuple+e.total)
+	}
+	return true
+}
+
+// enter puts a unit into the set, unless no set with both can be a candidate:
+// each unit that joins later saves Δ∅ at most on each of the set's units.
+func (e *enumerator) enter(v int32, links []int64) bool {
+	m := len(e.set)
+	most := e.tuple + int64(e.c.annotators-m-1)*one
+	sum := int64(0)
+	for i, l := range links {
+		if e.row[i]+l > most {
+			return false
+		}
+		sum += l
+	}
+	if sum > most {
+		return false
+	}
+	for i, l := range links {
+		e.row[i] += l
+		e.link[m][i], e.link[i][m] = l, l
+	}
+	e.row[m] = sum
+	e.total += sum
+	e.set = append(e.set, v)
+	return true
+}
+
+// leave takes the last unit out of the set.
+func (e *enumerator) leave() {
+	m := len(e.set) - 1
+	for i := range m {
+		e.row[i] -= e.link[m][i]
+	}
+	e.total -= e.row[m]
+	e.set = e.set[:m]
+}
+
+// narrow fills the next level: those of the units after the k-th of the level
+// that are neighbours of it, too.
+func (e *enumerator) narrow(here *level, k int) {
+	m := len(e.set) - 1
+	next := &e.levels[m+1]
+	next.unit, next.link = next.unit[:0], next.link[:0]
+	if m+1 == e.c.annotators {
+		return
+	}
+	near, d := e.nb.of(here.unit[k])
+	j := 0
+	for i := k + 1; i < len(here.unit) && j < len(near); i++ {
+		for j < len(near) && near[j] < here.unit[i] {
+			j++
+		}
+		if j < len(near) && near[j] == here.unit[i] {
+			next.unit = append(next.unit, near[j])
+			next.link = append(next.link, here.link[i*m:i*m+m]...)
+			next.link = append(next.link, d[j]-one)
+		}
+	}
+}
+
+// cutAll is the greatest set of which all ways to split it are looked at. Of
+// larger ones only single units are split off: a few candidates too many.
+const cutAll = 10
+
+// whole reports whether the set costs no more than any two parts of it.
+func (e *enumerator) whole() bool {
+	m := len(e.set)
+	for _, r := range e.row[:m] {
+		if r > e.tuple {
+			return false
+		}
+	}
+	if m < 4 || m > cutAll {
+		return true
+	}
+	// What is between a part and the rest is what its units have in all, less
+	// twice what is within the part. The last unit is always in the rest.
+	e.inside = resize(e.inside, 1<<(m-1))
+	e.inside[0] = 0
+	for part := 1; part < 1<<(m-1); part++ {
+		top := 0
+		for part>>(top+1) != 0 {
+			top++
+		}
+		within, between := e.inside[part&^(1<<top)], int64(0)
+		for i := range top {
+			if part>>i&1 != 0 {
+				within += e.link[top][i]
+				between += e.row[i]
+			}
+		}
+		between += e.row[top]
+		e.inside[part] = within
+		if between-2*within > e.tuple {
+			return false
+		}
+	}
+	return true
+}
