@@ -28,7 +28,8 @@ type solver struct {
 	kept []int32
 	at   []int32
 
-	best best
+	best  best
+	drawn continuum // the last sample
 }
 
 // best is what a solver found: tuples that cover all units, and an interval in
@@ -43,13 +44,12 @@ type best struct {
 	settled bool
 }
 
-func (b *best) count() int                   { return len(b.begin) - 1 }
-func (b *best) of(i int) []int32             { return b.units[b.begin[i]:b.begin[i+1]] }
-func (b *best) put(tuple ...int32)           { b.units = append(b.units, tuple...); b.end() }
-func (b *best) end()                         { b.begin = append(b.begin, int32(len(b.units))) }
-func (b *best) reset()                       { *b = best{begin: append(b.begin[:0], 0), units: b.units[:0], settled: true} }
-func (b *best) add(low, high int64)          { b.low += low; b.high += high }
-func (b *best) known() (exact, certain bool) { return b.low == b.high, b.settled }
+func (b *best) count() int          { return len(b.begin) - 1 }
+func (b *best) of(i int) []int32    { return b.units[b.begin[i]:b.begin[i+1]] }
+func (b *best) put(tuple ...int32)  { b.units = append(b.units, tuple...); b.end() }
+func (b *best) end()                { b.begin = append(b.begin, int32(len(b.units))) }
+func (b *best) reset()              { *b = best{begin: append(b.begin[:0], 0), units: b.units[:0], settled: true} }
+func (b *best) add(low, high int64) { b.low += low; b.high += high }
 
 // most is the greatest product of units and pairs of annotators of which sums of
 // dissimilarities stay within 63 bits.
