@@ -39,7 +39,7 @@ func (a *assignment) assign(c *candidates, p *prices, isFirst func(u int32) bool
 		if !isFirst(u) {
 			continue
 		}
-		for _, i := range p.with[p.begin[u]:p.begin[u+1]] {
+		for _, i := range p.candidates(int(u)) {
 			if pair := c.of(int(i)); len(pair) == 2 {
 				p.of[u] = min(p.of[u], c.cost[i]-p.of[other(pair, u)])
 			}
@@ -82,7 +82,7 @@ func (a *assignment) augment(c *candidates, p *prices, start int32, single int64
 			continue
 		}
 		a.closed[u] = true
-		with := p.with[p.begin[u]:p.begin[u+1]]
+		with := p.candidates(int(u))
 		if !b.spend(len(with)) {
 			return false
 		}

@@ -29,17 +29,3 @@ func (b *budget) spend(steps int) bool {
 	}
 	return b.left >= 0 && b.err == nil
 }
-
-// part returns a budget of a share of what is left, to be given back to join.
-func (b *budget) part(share int64) *budget {
-	p := *b
-	p.left = b.left / share
-	p.poll = p.left
-	return &p
-}
-
-// join takes what a part has used from the whole.
-func (b *budget) join(p *budget, share int64) {
-	b.left -= b.left/share - p.left
-	b.err = p.err
-}

@@ -28,13 +28,16 @@ type enumerator struct {
 	c     *continuum
 	nb    *neighbours
 	local []int32 // by unit of the continuum, its number in the component
+	near  []int64 // by unit and annotator, the least d − Δ∅ of her units from it
 	tuple int64   // what a tuple costs: the pairs of annotators, in terms of one
 	b     *budget
 
-	// The set at hand, its pairs' d − Δ∅, the sums of them by unit and in all.
+	// The set at hand, its pairs' d − Δ∅, the sums of them by unit and in all;
+	// and by unit the least that the annotators who are not in it can add.
 	set   []int32
 	link  [][]int64
 	row   []int64
+	rest  []int64
 	total int64
 	by    []uint64 // set of annotators, in words of 64
 
@@ -62,7 +65,7 @@ func (e *enumerator) list(units []int32) bool {
 		for i := range e.link {
 			e.link[i] = make([]int64, e.c.annotators)
 		}
-		e.row = make([]int64, e.c.annotators)
+		e.row, e.rest = make([]int64, e.c.annotators), make([]int64, e.c.annotators)
 		e.by = make([]uint64, e.c.annotators/64+1)
 	}
 	for _, u := range units {
@@ -75,6 +78,10 @@ func (e *enumerator) list(units []int32) bool {
 		}
 		e.set = append(e.set[:0], u)
 		e.row[0], e.total = 0, 0
+		e.rest[0] = 0
+		for _, l := range e.nearest(u) {
+			e.rest[0] += min(0, l)
+		}
 		e.flip(u)
 		ok := e.extend()
 		e.flip(u)
@@ -84,6 +91,11 @@ func (e *enumerator) list(units []int32) bool {
 		e.first = append(e.first, int32(e.count()))
 	}
 	return true
+}
+
+// nearest returns, by annotator, the least d − Δ∅ of her units from a unit.
+func (e *enumerator) nearest(u int32) []int64 {
+	return e.near[int(u)*e.c.annotators : int(u+1)*e.c.annotators]
 }
 
 // flip puts a unit's annotator into the set of them, or takes her out.
@@ -131,25 +143,34 @@ func (e *enumerator) extend() bool {
 }
 
 // enter puts a unit into the set, unless no set with both can be a candidate:
-// each unit that joins later saves Δ∅ at most on each of the set's units.
+// whatever joins later, to split a single unit off would be cheaper.
 func (e *enumerator) enter(v int32, links []int64) bool {
 	m := len(e.set)
-	most := e.tuple + int64(e.c.annotators-m-1)*one
+	by := e.c.units[v].annotator
 	sum := int64(0)
 	for i, l := range links {
-		if e.row[i]+l > most {
+		if e.row[i]+l+e.rest[i]-min(0, e.nearest(e.set[i])[by]) > e.tuple {
 			return false
 		}
 		sum += l
 	}
-	if sum > most {
+	rest := int64(0)
+	own := e.nearest(v)
+	for _, l := range own {
+		rest += min(0, l)
+	}
+	for _, u := range e.set {
+		rest -= min(0, own[e.c.units[u].annotator])
+	}
+	if sum+rest > e.tuple {
 		return false
 	}
 	for i, l := range links {
 		e.row[i] += l
+		e.rest[i] -= min(0, e.nearest(e.set[i])[by])
 		e.link[m][i], e.link[i][m] = l, l
 	}
-	e.row[m] = sum
+	e.row[m], e.rest[m] = sum, rest
 	e.total += sum
 	e.set = append(e.set, v)
 	return true
@@ -158,8 +179,10 @@ func (e *enumerator) enter(v int32, links []int64) bool {
 // leave takes the last unit out of the set.
 func (e *enumerator) leave() {
 	m := len(e.set) - 1
-	for i := range m {
+	by := e.c.units[e.set[m]].annotator
+	for i, u := range e.set[:m] {
 		e.row[i] -= e.link[m][i]
+		e.rest[i] += min(0, e.nearest(u)[by])
 	}
 	e.total -= e.row[m]
 	e.set = e.set[:m]
@@ -190,7 +213,7 @@ func (e *enumerator) narrow(here *level, k int) {
 
 // cutAll is the greatest set of which all ways to split it are looked at. Of
 // larger ones only single units are split off: a few candidates too many.
-const cutAll = 10
+const cutAll = 8
 
 // whole reports whether the set costs no more than any two parts of it.
 func (e *enumerator) whole() bool {
@@ -203,6 +226,7 @@ func (e *enumerator) whole() bool {
 	if m < 4 || m > cutAll {
 		return true
 	}
+	e.b.spend(1 << (m - 1) / 4)
 	// What is between a part and the rest is what its units have in all, less
 	// twice what is within the part. The last unit is always in the rest.
 	e.inside = resize(e.inside, 1<<(m-1))

@@ -28,6 +28,7 @@ type frontier struct {
 	table  []int32  // hash table of nodes
 	places []int32  // in the table, that are taken
 	next   []uint64
+	work   int // steps since the budget was asked
 }
 
 // node is the best way to cover certain units.
@@ -39,6 +40,9 @@ type node struct {
 	unit   int32 // the first one not covered
 	peer   int32 // the node before it in the layer
 }
+
+// nodeSteps is what a new node takes from the budget: memory is dear.
+const nodeSteps = 8
 
 func (f *frontier) reset(units, words int) {
 	f.units, f.words = units, words
@@ -70,9 +74,10 @@ func (f *frontier) run(limit int64, width int, b *budget) (last int32, done bool
 		}
 		for at := f.layer[u]; at >= 0; at = f.nodes[at].peer {
 			options := int(f.first[u+1] - f.first[u])
-			if !b.spend(1 + options) {
+			if !b.spend(options + f.work) {
 				return -1, false
 			}
+			f.work = 0
 			for o := f.first[u]; o < f.first[u+1]; o++ {
 				from := f.nodes[at]
 				excess := from.excess + f.excess[o]
@@ -141,6 +146,7 @@ func (f *frontier) visit(n node) {
 		}
 		return
 	}
+	f.work += nodeSteps + f.words
 	at := int32(len(f.nodes))
 	f.table[place] = at
 	f.places = append(f.places, int32(place))
@@ -201,6 +207,7 @@ func (f *frontier) better(a, b *node) bool {
 	// As many tuples in both. The first in which they differ decides.
 	less := false
 	for a.from != b.from || a.option != b.option {
+		f.work++
 		if a.option != b.option {
 			less = a.option < b.option
 		}

@@ -87,7 +87,7 @@ func Defaults() Options {
 		Alpha: 3, Beta: 1, DeltaEmpty: 1,
 		Sampler: Shuffle, ShiftDistance: 1, Seed: 1, Samples: 30, MaxSamples: 1000,
 		Confidence: ByPosition,
-		Budget:     5_000_000,
+		Budget:     2_000_000,
 	}
 }
 

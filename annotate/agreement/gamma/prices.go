@@ -10,9 +10,11 @@ type prices struct {
 	of     []int64 // by unit
 	excess []int64 // by candidate, not negative
 
-	begin  []int32 // of a unit's candidates in with
-	with   []int32
-	lowest []int64 // scratch
+	begin []int32 // of a unit's candidates in with; one longer than the units
+	with  []int32
+
+	lp     linear
+	before []int64
 }
 
 // fair sets the prices that can be had without knowing the candidates: a unit
@@ -47,28 +49,34 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
-// raise takes fair prices and raises them as far as raising one price at a time
-// goes. It reports false when the budget does not suffice; the prices are
-// right all the same, and the excesses too.
-func (p *prices) raise(c *candidates, b *budget) bool {
+// fix computes the excess of all candidates at the prices.
+func (p *prices) fix(c *candidates) {
 	p.excess = append(p.excess[:0], c.cost...)
-	p.begin = resize(p.begin, c.units+1)
+	p.begin = resize(p.begin, c.units+2)
 	clear(p.begin)
+	// While it is filled, begin is one place ahead.
 	for _, u := range c.members {
-		p.begin[u+1]++
+		p.begin[u+2]++
 	}
 	for u := range c.units {
-		p.begin[u+1] += p.begin[u]
+		p.begin[u+2] += p.begin[u+1]
 	}
 	p.with = resize(p.with, len(c.members))
-	fill := append([]int32(nil), p.begin...)
 	for i := range c.count() {
 		for _, u := range c.of(i) {
 			p.excess[i] -= p.of[u]
-			p.with[fill[u]] = int32(i)
-			fill[u]++
+			p.with[p.begin[u+1]] = int32(i)
+			p.begin[u+1]++
 		}
 	}
+}
+
+// candidates returns the numbers of a unit's candidates, rising.
+func (p *prices) candidates(u int) []int32 { return p.with[p.begin[u]:p.begin[u+1]] }
+
+// raise raises the prices as far as raising one at a time goes. It reports false
+// when the budget does not suffice; the prices are right all the same.
+func (p *prices) raise(c *candidates, b *budget) bool {
 	for round := range 12 {
 		raised := false
 		for k := range c.units {
@@ -88,10 +96,90 @@ func (p *prices) raise(c *candidates, b *budget) bool {
 	return true
 }
 
+// window is how many prices are raised at once.
+const window = 64
+
+// improve raises prices as far as they go when many are changed at once: all of
+// a component, or the windows of a large one, each half over the one before,
+// with the prices outside as they are. It reports false when the budget does
+// not suffice; the prices are right all the same.
+func (p *prices) improve(c *candidates, b *budget) bool {
+	for from := 0; ; from += window / 2 {
+		to := min(from+window, c.units)
+		p.improveWithin(c, int32(from), int32(to), b)
+		if b.left < 0 {
+			return false
+		}
+		if to == c.units {
+			return p.raise(c, b)
+		}
+	}
+}
+
+// improveWithin sets the prices of the units from one number up to another to
+// what the linear programme of these says, if they are higher in sum.
+func (p *prices) improveWithin(c *candidates, from, to int32, b *budget) {
+	p.lp.reset(int(to - from))
+	for u := from; u < to; u++ {
+		for _, i := range p.candidates(int(u)) {
+			cost, first := p.excess[i], true
+			mark := len(p.lp.entries)
+			for _, v := range c.of(int(i)) {
+				switch {
+				case v < from || v >= to:
+				case v < u: // it has a column
+					first = false
+				default:
+					cost += p.of[v]
+					p.lp.entries = append(p.lp.entries, v-from)
+				}
+			}
+			if !first {
+				p.lp.entries = p.lp.entries[:mark]
+				continue
+			}
+			p.lp.column(float64(cost) / one)
+		}
+	}
+	alone := c.cost[c.count()-1] // the last candidate is the last unit alone
+	p.lp.solve(float64(alone)/one, b)
+	p.before = append(p.before[:0], p.of[from:to]...)
+	gain := int64(0)
+	for u := from; u < to; u++ {
+		price := min(alone, int64(max(-far, p.lp.price[u-from])*one))
+		gain += price - p.of[u]
+		p.change(int(u), price)
+	}
+	// What the programme lets a candidate pay too much, by rounding or since it
+	// has not come to its end, one of its units gives back.
+	for u := from; u < to; u++ {
+		for _, i := range p.candidates(int(u)) {
+			if p.excess[i] < 0 {
+				gain += p.excess[i]
+				p.change(int(u), p.of[u]+p.excess[i])
+			}
+		}
+	}
+	if gain < 0 {
+		for u := from; u < to; u++ {
+			p.change(int(u), p.before[u-from])
+		}
+	}
+}
+
+// change sets the price of a unit.
+func (p *prices) change(u int, price int64) {
+	by := price - p.of[u]
+	p.of[u] = price
+	for _, i := range p.candidates(u) {
+		p.excess[i] -= by
+	}
+}
+
 // raiseOne raises the price of a unit to the least that any of its candidates
 // leaves it.
 func (p *prices) raiseOne(u int) bool {
-	with := p.with[p.begin[u]:p.begin[u+1]]
+	with := p.candidates(u)
 	least := p.excess[with[0]]
 	for _, i := range with[1:] {
 		least = min(least, p.excess[i])
@@ -99,10 +187,7 @@ func (p *prices) raiseOne(u int) bool {
 	if least == 0 {
 		return false
 	}
-	p.of[u] += least
-	for _, i := range with {
-		p.excess[i] -= least
-	}
+	p.change(u, p.of[u]+least)
 	return true
 }
 

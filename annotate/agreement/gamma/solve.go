@@ -16,6 +16,7 @@ type solver struct {
 	nb      neighbours
 	groups  groups
 	nearest []int64 // by unit and annotator, the least d − Δ∅
+	links   []int64 // scratch
 	size    []int32 // by group, where its units end in sorted
 	sorted  []int32 // units by group
 	local   []int32
@@ -24,9 +25,11 @@ type solver struct {
 	p    prices
 	a    assignment
 	f    frontier
-	part groups
-	kept []int32
-	at   []int32
+	part groups  // of units that kept candidates join
+	ends []int32 // of parts in list
+	list []int32 // units by part
+	at   []int32 // by unit, its place in list
+	kept []int32 // candidates within the limit
 
 	best  best
 	drawn continuum // the last sample
@@ -158,10 +161,11 @@ func (s *solver) component(units []int32, b *budget) {
 	}
 	s.p.of = resize(s.p.of, len(units))
 	for k, u := range units {
-		s.p.of[k] = fair(s.pairs*one, s.nearest[int(u)*s.c.annotators:int(u+1)*s.c.annotators])
+		s.links = append(s.links[:0], s.nearest[int(u)*s.c.annotators:int(u+1)*s.c.annotators]...)
+		s.p.of[k] = fair(s.pairs*one, s.links)
 	}
 	e := &s.e
-	e.c, e.nb, e.local, e.tuple, e.b = s.c, &s.nb, s.local, s.pairs*one, b
+	e.c, e.nb, e.near, e.local, e.tuple, e.b = s.c, &s.nb, s.nearest, s.local, s.pairs*one, b
 	if !e.list(units) {
 		low := s.p.sum()
 		s.rough(units, low)
@@ -183,6 +187,9 @@ func (s *solver) component(units []int32, b *budget) {
 	}
 }
 
+// rounding is an excess that is due to rounding: 2 parts in a hundred million.
+const rounding = 1 << 13
+
 // certainty is how much is known of a choice of candidates.
 type certainty int
 
@@ -195,48 +202,68 @@ const (
 // choose takes the candidates of a component that make its best alignment, and
 // returns what they cost beyond the prices.
 func (s *solver) choose(units []int32, b *budget) (chosen []int32, excess int64, certain certainty) {
-	e, p := &s.e, &s.p
-	inTime := p.raise(&e.candidates, b)
+	s.p.fix(&s.e.candidates)
 	if s.c.annotators == 2 {
-		assigned, best := s.a.assign(&e.candidates, p, func(u int32) bool { return s.c.units[units[u]].annotator == 0 }, b)
-		if best {
-			if chosen, excess, found := s.search(units, 0, 0, b); found == yes {
-				return chosen, excess, settled
-			}
-			return assigned, 0, optimal
-		}
-		for _, i := range assigned {
-			excess += p.excess[i]
-		}
-		return assigned, excess, unknown
+		return s.chooseOfTwo(units, b)
 	}
-	var found answer
+	// Prices that are raised one at a time are often the highest already: then
+	// there is an alignment without excess. If not, the linear programme gives
+	// the highest, and mostly there is one then, but for rounding.
+	inTime := s.p.raise(&s.e.candidates, b)
+	limit, found := int64(0), no
 	if inTime {
-		half := newBudget(b.ctx, b.left/2)
-		before := half.left
-		chosen, excess, found = s.search(units, 0, 0, half)
-		b.left -= before - half.left
-		b.err = half.err
-		if found == yes {
-			return chosen, excess, settled
+		chosen, excess, found = s.searchHalf(units, limit, b)
+	}
+	if inTime && found == no {
+		inTime = s.p.improve(&s.e.candidates, b)
+		if limit = rounding; inTime {
+			chosen, excess, found = s.searchHalf(units, limit, b)
 		}
+	}
+	if found == yes {
+		return chosen, excess, settled
 	}
 	// A narrow search always ends: it looks at so many nodes a unit only.
-	width := int(min(max(b.left/int64(8*e.count()), 1), 64))
-	limit := nowhere
-	if found == late { // there may be a way without excess
-		if chosen, excess, found = s.search(units, 0, width, unlimited(b)); found == yes {
+	width := int(min(max(b.left/int64(8*s.e.count()), 1), 64))
+	if found == late { // there may be an alignment without excess, with many equal ones
+		if chosen, excess, found = s.search(units, limit, width, unlimited(b)); found == yes && excess == 0 {
 			return chosen, excess, optimal
 		}
 	}
-	chosen, excess, _ = s.search(units, limit, width, unlimited(b))
-	if !inTime || !b.spend(width*e.count()) {
-		return chosen, excess, unknown
-	}
-	if better, least, found := s.search(units, excess, 0, b); found == yes {
-		return better, least, settled
+	chosen, excess, _ = s.search(units, nowhere, width, unlimited(b))
+	if inTime && b.spend(width*s.e.count()) {
+		// The best alignment has no more excess than this one.
+		if better, least, found := s.search(units, excess, 0, b); found == yes {
+			return better, least, settled
+		}
 	}
 	return chosen, excess, unknown
+}
+
+// chooseOfTwo chooses for two annotators.
+func (s *solver) chooseOfTwo(units []int32, b *budget) (chosen []int32, excess int64, certain certainty) {
+	first := func(u int32) bool { return s.c.units[units[u]].annotator == 0 }
+	assigned, best := s.a.assign(&s.e.candidates, &s.p, first, b)
+	if !best {
+		for _, i := range assigned {
+			excess += s.p.excess[i]
+		}
+		return assigned, excess, unknown
+	}
+	if chosen, excess, found := s.search(units, 0, 0, b); found == yes {
+		return chosen, excess, settled
+	}
+	return assigned, 0, optimal
+}
+
+// searchHalf searches with half of the budget.
+func (s *solver) searchHalf(units []int32, limit int64, b *budget) (chosen []int32, excess int64, found answer) {
+	half := newBudget(b.ctx, b.left/2)
+	before := half.left
+	chosen, excess, found = s.search(units, limit, 0, half)
+	b.left -= before - half.left
+	b.err = half.err
+	return chosen, excess, found
 }
 
 // unlimited returns a budget for work that is known to end.
@@ -266,8 +293,9 @@ func (s *solver) search(units []int32, limit int64, width int, b *budget) (chose
 		}
 	}
 	// Candidates of different parts share no unit.
-	ends, list := s.part.sort(e.units, nil, nil)
-	byPart := s.byPart(ends, list)
+	s.ends, s.list = s.part.sort(e.units, s.ends, s.list)
+	ends, list := s.ends, s.list
+	byPart := s.byPart(list)
 	for from, k := int32(0), 0; int(from) < len(list); {
 		root := s.part.of(list[from])
 		to := ends[root]
@@ -293,10 +321,15 @@ func (s *solver) search(units []int32, limit int64, width int, b *budget) (chose
 }
 
 // byPart sorts the kept candidates by part, then by number.
-func (s *solver) byPart(ends, list []int32) []int32 {
+func (s *solver) byPart(list []int32) []int32 {
 	s.at = resize(s.at, len(list))
+	sorted := true
 	for place, u := range list {
 		s.at[u] = int32(place)
+		sorted = sorted && int(u) == place
+	}
+	if sorted {
+		return s.kept
 	}
 	slices.SortStableFunc(s.kept, func(i, j int32) int {
 		return cmp.Compare(s.at[s.e.leader(i)], s.at[s.e.leader(j)])
