@@ -14,6 +14,7 @@ type linear struct {
 	value   []float64 // of the basic columns
 	price   []float64 // of the rows
 	step    []float64 // by basic column, how it changes with the one that enters
+	pool    []int32   // columns that did well when all were looked at
 }
 
 func (l *linear) reset(rows int) {
@@ -45,31 +46,65 @@ func (l *linear) solve(alone float64, b *budget) {
 		// no two ways are equally good and none goes in circles.
 		l.value[i] = 1 + 1e-7*float64(mix(uint64(i))>>11)/(1<<53)
 	}
+	l.pool = l.pool[:0]
 	for range 20 * k {
-		enter, gain := l.entering()
+		enter, gain := l.entering(b)
 		if enter < 0 {
 			return
 		}
 		touched, leave := l.leaving(enter)
-		if leave < 0 || !b.spend(1+(touched*k+len(l.entries))/16) {
+		if leave < 0 || !b.spend(1+(touched*k+3*len(l.pool))/16) {
 			return
 		}
 		l.pivot(leave, gain)
 	}
 }
 
-// entering returns the column that costs the least in terms of the prices.
-func (l *linear) entering() (column int, excess float64) {
-	column, excess = -1, -small
-	for c, cost := range l.cost {
-		for _, r := range l.entries[l.begin[c]:l.begin[c+1]] {
-			cost -= l.price[r]
+// entering returns the column that costs the least in terms of the prices. It
+// looks at all only when none is left of those that did well the last time.
+func (l *linear) entering(b *budget) (column int, excess float64) {
+	if column, excess = l.best(l.pool); column >= 0 {
+		return column, excess
+	}
+	l.pool = l.pool[:0]
+	for c := range l.cost {
+		if e := l.excess(c); e < -small {
+			l.pool = append(l.pool, int32(c))
+			excess = min(excess, e)
 		}
-		if cost < excess {
-			column, excess = c, cost
+	}
+	b.spend(len(l.entries) / 16)
+	if keep := 4 * l.rows; len(l.pool) > keep {
+		kept := l.pool[:0]
+		for _, c := range l.pool {
+			if len(kept) < keep && l.excess(int(c)) <= excess/2 {
+				kept = append(kept, c)
+			}
+		}
+		l.pool = kept
+	}
+	return l.best(l.pool)
+}
+
+// best returns the one of several columns that costs the least in terms of the
+// prices, or −1 when none costs less than they do.
+func (l *linear) best(columns []int32) (column int, excess float64) {
+	column, excess = -1, -small
+	for _, c := range columns {
+		if e := l.excess(int(c)); e < excess {
+			column, excess = int(c), e
 		}
 	}
 	return column, excess
+}
+
+// excess is what a column costs in terms of the prices.
+func (l *linear) excess(c int) float64 {
+	e := l.cost[c]
+	for _, r := range l.entries[l.begin[c]:l.begin[c+1]] {
+		e -= l.price[r]
+	}
+	return e
 }
 
 // leaving computes the step for a column that enters and returns which basic one
