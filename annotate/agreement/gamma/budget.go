@@ -29,3 +29,11 @@ func (b *budget) spend(steps int) bool {
 	}
 	return b.left >= 0 && b.err == nil
 }
+
+// lend lets work have some steps of the budget, and takes what it used.
+func (b *budget) lend(steps int64, work func(part *budget)) {
+	part := newBudget(b.ctx, steps)
+	work(part)
+	b.left -= steps - part.left
+	b.err = part.err
+}

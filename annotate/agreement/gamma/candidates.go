@@ -21,9 +21,15 @@ func (c *candidates) count() int           { return len(c.cost) }
 func (c *candidates) of(i int) []int32     { return c.members[c.begin[i]:c.begin[i+1]] }
 func (c *candidates) leader(i int32) int32 { return c.members[c.begin[i]] }
 
-// enumerator lists the candidates of a component.
+// enumerator lists the candidates of a component: all, or those only whose
+// excess over prices is within a limit, without looking at most of the others.
 type enumerator struct {
 	candidates
+
+	price  []int64 // by unit of the component
+	limit  int64   // of the excess; nowhere lists all
+	enough int     // candidates with one first unit that are enough; 0 for all
+	alone  bool    // whether units alone are listed, whatever their excess
 
 	c     *continuum
 	nb    *neighbours
@@ -39,10 +45,12 @@ type enumerator struct {
 	row   []int64
 	rest  []int64
 	total int64
+	paid  int64    // the prices of its units
 	by    []uint64 // set of annotators, in words of 64
 
 	levels []level
 	inside []int64 // scratch: sums within subsets
+	least  []int64 // scratch: by annotator, the least she can add to the excess
 }
 
 // level is the units that may join a set of so many units, and for each of them
@@ -52,22 +60,40 @@ type level struct {
 	link []int64 // as many for each unit as the set has
 }
 
+// prepare makes ready for the components of the solver's continuum.
+func (e *enumerator) prepare(s *solver) {
+	e.c, e.nb, e.near, e.local, e.tuple = s.c, &s.nb, s.nearest, s.local, s.pairs*one
+	if n := e.c.annotators; len(e.row) < n {
+		e.levels = make([]level, n+1)
+		e.link = make([][]int64, n)
+		for i := range e.link {
+			e.link[i] = make([]int64, n)
+		}
+		e.row, e.rest = make([]int64, n), make([]int64, n)
+		e.by = make([]uint64, n/64+1)
+	}
+}
+
 // list lists the candidates among the units of a component, which are numbers
-// of the continuum, rising. It reports false when the budget does not suffice.
-func (e *enumerator) list(units []int32) bool {
+// of the continuum, rising: those whose excess is within the limit, and each unit
+// alone. It reports false when the budget does not suffice.
+func (e *enumerator) list(units []int32, limit int64, b *budget) bool {
+	e.limit, e.enough, e.alone, e.b = limit, 0, true, b
+	return e.enumerate(units)
+}
+
+// bargains lists candidates that cost less than their units pay together, by
+// more than a little; some of them for each first unit that has any.
+func (e *enumerator) bargains(units []int32, little int64, b *budget) bool {
+	e.limit, e.enough, e.alone, e.b = -little, 8, false, b
+	return e.enumerate(units)
+}
+
+func (e *enumerator) enumerate(units []int32) bool {
 	e.candidates.units = len(units)
 	e.begin = append(e.begin[:0], 0)
 	e.members, e.cost = e.members[:0], e.cost[:0]
 	e.first = append(e.first[:0], 0)
-	if len(e.levels) < e.c.annotators+1 {
-		e.levels = make([]level, e.c.annotators+1)
-		e.link = make([][]int64, e.c.annotators)
-		for i := range e.link {
-			e.link[i] = make([]int64, e.c.annotators)
-		}
-		e.row, e.rest = make([]int64, e.c.annotators), make([]int64, e.c.annotators)
-		e.by = make([]uint64, e.c.annotators/64+1)
-	}
 	for _, u := range units {
 		next := &e.levels[1]
 		next.unit, next.link = next.unit[:0], next.link[:0]
@@ -77,7 +103,10 @@ func (e *enumerator) list(units []int32) bool {
 			next.link = append(next.link, d[k]-one)
 		}
 		e.set = append(e.set[:0], u)
-		e.row[0], e.total = 0, 0
+		e.row[0], e.total, e.paid = 0, 0, 0
+		if e.limit < nowhere {
+			e.paid = e.price[e.local[u]]
+		}
 		e.rest[0] = 0
 		for _, l := range e.nearest(u) {
 			e.rest[0] += min(0, l)
@@ -116,7 +145,7 @@ func (e *enumerator) extend() bool {
 	if !e.b.spend(1 + len(here.unit)) {
 		return false
 	}
-	if m < e.c.annotators {
+	if m < e.c.annotators && (e.limit == nowhere || e.outlook(here) <= e.limit) {
 		for k, v := range here.unit {
 			links := here.link[k*m : k*m+m]
 			if e.has(v) || !e.enter(v, links) {
@@ -130,9 +159,12 @@ func (e *enumerator) extend() bool {
 			if !ok {
 				return false
 			}
+			if e.enough > 0 && e.count()-int(e.first[len(e.first)-1]) >= e.enough {
+				return true
+			}
 		}
 	}
-	if e.whole() {
+	if m == 1 && e.alone || e.tuple+e.total-e.paid <= e.limit && e.whole() {
 		for _, u := range e.set {
 			e.members = append(e.members, e.local[u])
 		}
@@ -172,6 +204,9 @@ func (e *enumerator) enter(v int32, links []int64) bool {
 	}
 	e.row[m], e.rest[m] = sum, rest
 	e.total += sum
+	if e.limit < nowhere {
+		e.paid += e.price[e.local[v]]
+	}
 	e.set = append(e.set, v)
 	return true
 }
@@ -185,7 +220,43 @@ func (e *enumerator) leave() {
 		e.rest[i] += min(0, e.nearest(u)[by])
 	}
 	e.total -= e.row[m]
+	if e.limit < nowhere {
+		e.paid -= e.price[e.local[e.set[m]]]
+	}
 	e.set = e.set[:m]
+}
+
+// outlook is the least excess that a set can have which begins with the one at
+// hand and has more units. Each annotator who is not in it adds one of the units
+// at this level, or none: its links to the set, half of its least links to other
+// annotators who may join, the other half being theirs, and less its price.
+func (e *enumerator) outlook(here *level) int64 {
+	m := len(e.set)
+	e.least = resize(e.least, e.c.annotators)
+	clear(e.least)
+	for k, v := range here.unit {
+		if e.has(v) {
+			continue
+		}
+		links, others := int64(0), int64(0)
+		for _, l := range here.link[k*m : k*m+m] {
+			links += l
+		}
+		near := e.nearest(v)
+		for _, l := range near {
+			others += min(0, l)
+		}
+		for _, u := range e.set {
+			others -= min(0, near[e.c.units[u].annotator])
+		}
+		a := &e.least[e.c.units[v].annotator]
+		*a = min(*a, links+floorDiv(others, 2)-e.price[e.local[v]])
+	}
+	excess := e.tuple + e.total - e.paid
+	for _, l := range e.least {
+		excess += l
+	}
+	return excess
 }
 
 // narrow fills the next level: those of the units after the k-th of the level

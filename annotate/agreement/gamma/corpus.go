@@ -116,20 +116,22 @@ func (c *Corpus) each(ctx context.Context, n int, work func(s *solver, i int) er
 		wait   sync.WaitGroup
 		lock   sync.Mutex
 		failed error
-		at     = n
+		at     atomic.Int64 // the number of what failed
 	)
+	at.Store(int64(n))
 	for range min(workers, n) {
 		wait.Go(func() {
 			var s solver
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
-				if i >= n {
+				if i >= int(at.Load()) {
 					return
 				}
 				if err := work(&s, i); err != nil {
 					lock.Lock()
-					if i < at {
-						failed, at = err, i
+					if int64(i) < at.Load() {
+						failed = err
+						at.Store(int64(i))
 					}
 					lock.Unlock()
 					return

@@ -1,5 +1,7 @@
 package gamma
 
+import "math"
+
 // linear solves the linear programme of set partitioning on some of a
 // component's units, for the highest prices: the revised simplex method with an
 // explicit inverse of the basis, from the basis in which each unit is alone.
@@ -17,10 +19,21 @@ type linear struct {
 	pool    []int32   // columns that did well when all were looked at
 }
 
-func (l *linear) reset(rows int) {
+// reset begins a programme in which each row is a column alone, at a cost.
+func (l *linear) reset(rows int, alone float64) {
 	l.rows = rows
 	l.begin = append(l.begin[:0], 0)
-	l.entries, l.cost = l.entries[:0], l.cost[:0]
+	l.entries, l.cost, l.pool = l.entries[:0], l.cost[:0], l.pool[:0]
+	l.inverse = resize(l.inverse, rows*rows)
+	clear(l.inverse)
+	l.value, l.price, l.step = resize(l.value, rows), resize(l.price, rows), resize(l.step, rows)
+	for i := range rows {
+		l.inverse[i*rows+i] = 1
+		l.price[i] = alone
+		// Units are covered once and a tiny bit more, each another bit, so that
+		// no two ways are equally good and none goes in circles.
+		l.value[i] = 1 + 1e-7*float64(mix(uint64(i))>>11)/(1<<53)
+	}
 }
 
 // column adds a column whose rows have been added to entries.
@@ -32,32 +45,25 @@ func (l *linear) column(cost float64) {
 // Below small a number counts as zero.
 const small = 1e-11
 
-// solve finds the prices, from those of units that are alone. It ends early when
-// it does not come to an end, or the budget does.
-func (l *linear) solve(alone float64, b *budget) {
-	k := l.rows
-	l.inverse = resize(l.inverse, k*k)
-	clear(l.inverse)
-	l.value, l.price, l.step = resize(l.value, k), resize(l.price, k), resize(l.step, k)
-	for i := range k {
-		l.inverse[i*k+i] = 1
-		l.price[i] = alone
-		// Units are covered once and a tiny bit more, each another bit, so that
-		// no two ways are equally good and none goes in circles.
-		l.value[i] = 1 + 1e-7*float64(mix(uint64(i))>>11)/(1<<53)
-	}
-	l.pool = l.pool[:0]
-	for range 20 * k {
+// solve finds the prices, going on from those it has: columns may have been added.
+// It ends early when it does not come to an end, or the budget does.
+func (l *linear) solve(b *budget) {
+	for range 20 * l.rows {
 		enter, gain := l.entering(b)
 		if enter < 0 {
 			return
 		}
 		touched, leave := l.leaving(enter)
-		if leave < 0 || !b.spend(1+(touched*k+3*len(l.pool))/16) {
+		if leave < 0 || !b.spend(1+(touched*l.rows+3*len(l.pool))/16) {
 			return
 		}
 		l.pivot(leave, gain)
 	}
+}
+
+// whole returns a row's price in whole numbers, at most what it costs alone.
+func (l *linear) whole(row int32, alone int64) int64 {
+	return min(alone, int64(math.Floor(max(-far, l.price[row])*one)))
 }
 
 // entering returns the column that costs the least in terms of the prices. It

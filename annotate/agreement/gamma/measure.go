@@ -106,7 +106,7 @@ func (o *Options) Evaluate(m Measure, row []float64) Value {
 	for at := width; at < len(row); at += width {
 		d, reason := o.disorder(m, row[at:at+width])
 		if reason != "" {
-			if m.name == "gamma" || o.Confidence == ByPosition {
+			if m.name == "gamma" || o.Cat == Mathet2017 {
 				v.SamplesLeftOut++
 				continue
 			}

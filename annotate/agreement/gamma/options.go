@@ -23,22 +23,23 @@ const (
 	Statistical Sampler = "statistical"
 )
 
-// Confidence is the definition of γ_cat and γ_k that is meant.
-type Confidence string
+// Definition is the definition of γ_cat and γ_k that is meant.
+type Definition string
 
 // The definitions.
 const (
-	// ByPosition is that of Mathet 2017, section 4.2: a pair of aligned units
-	// counts as much as max(0, 1 − d_pos). A sample without any pair that
-	// counts has no categorial disorder, and is left out of the mean.
-	ByPosition Confidence = "position"
+	// Mathet2017 is that of the article, section 4.2: a pair of aligned units
+	// counts as much as max(0, 1 − d_pos). A sample without any pair that counts
+	// has no categorial disorder, and is left out of the mean.
+	Mathet2017 Definition = "mathet 2017"
 
-	// ByWeightedPosition is that of pygamma-agreement, which follows the
-	// authors' program: max(0, 1 − α·d_pos). A sample without any pair that
-	// counts has the disorder 0 in it, or 1 when, for γ_k, no unit has the
-	// label. Where even the annotation itself has no such pair pygamma says 1;
-	// here the result is undefined.
-	ByWeightedPosition Confidence = "weighted position"
+	// PyGamma is that of pygamma-agreement 0.5, by which figures in print were
+	// computed. It differs in three places. A pair counts as much as
+	// max(0, 1 − α·d_pos), as in the program of the article's author. A unit
+	// beside an empty unit counts, too, as a pair of the weight Δ∅ that
+	// disagrees wholly. A sample without any pair that counts has the disorder 0
+	// in it, or 1 when, for γ_k, no unit has the label.
+	PyGamma Definition = "pygamma-agreement"
 )
 
 // Options are all settings of the measures. Start from [Defaults].
@@ -67,7 +68,7 @@ type Options struct {
 	Precision  float64
 	MaxSamples int
 
-	Confidence Confidence // of γ_cat and γ_k
+	Cat Definition // of γ_cat and γ_k
 
 	// Budget is the work in steps, some 20 to 100 nanoseconds each, that the
 	// alignment of one document or sample may take. When it is used up the
@@ -86,8 +87,8 @@ func Defaults() Options {
 	return Options{
 		Alpha: 3, Beta: 1, DeltaEmpty: 1,
 		Sampler: Shuffle, ShiftDistance: 1, Seed: 1, Samples: 30, MaxSamples: 1000,
-		Confidence: ByPosition,
-		Budget:     2_000_000,
+		Cat:    Mathet2017,
+		Budget: 5_000_000,
 	}
 }
 
@@ -109,8 +110,8 @@ func (o *Options) check() error {
 		return fault("%d samples are too few; take one at least", o.Samples)
 	case !(o.Precision >= 0 && o.Precision < 1):
 		return fault("the precision is %v; it must be at least 0 and below 1", o.Precision)
-	case o.Confidence != ByPosition && o.Confidence != ByWeightedPosition:
-		return fault("there is no confidence %q; take %q or %q", o.Confidence, ByPosition, ByWeightedPosition)
+	case o.Cat != Mathet2017 && o.Cat != PyGamma:
+		return fault("there is no definition %q of γ_cat; take %q or %q", o.Cat, Mathet2017, PyGamma)
 	case o.Budget < 1:
 		return fault("a budget of %d steps is too small; take one at least", o.Budget)
 	}

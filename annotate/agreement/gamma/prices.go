@@ -119,7 +119,8 @@ func (p *prices) improve(c *candidates, b *budget) bool {
 // improveWithin sets the prices of the units from one number up to another to
 // what the linear programme of these says, if they are higher in sum.
 func (p *prices) improveWithin(c *candidates, from, to int32, b *budget) {
-	p.lp.reset(int(to - from))
+	alone := c.cost[c.count()-1] // the last candidate is the last unit alone
+	p.lp.reset(int(to-from), float64(alone)/one)
 	for u := from; u < to; u++ {
 		for _, i := range p.candidates(int(u)) {
 			cost, first := p.excess[i], true
@@ -141,12 +142,11 @@ func (p *prices) improveWithin(c *candidates, from, to int32, b *budget) {
 			p.lp.column(float64(cost) / one)
 		}
 	}
-	alone := c.cost[c.count()-1] // the last candidate is the last unit alone
-	p.lp.solve(float64(alone)/one, b)
+	p.lp.solve(b)
 	p.before = append(p.before[:0], p.of[from:to]...)
 	gain := int64(0)
 	for u := from; u < to; u++ {
-		price := min(alone, int64(max(-far, p.lp.price[u-from])*one))
+		price := p.lp.whole(u-from, alone)
 		gain += price - p.of[u]
 		p.change(int(u), price)
 	}

@@ -95,13 +95,11 @@ func (s *solver) align(ctx context.Context, c *continuum, sc *scale, steps int64
 		} else {
 			// Components share the budget by their size, so that a hard one
 			// does not keep the others from being solved.
-			part := newBudget(ctx, max(1, b.left*int64(len(units))/remaining))
-			before := part.left
-			s.component(units, part)
-			if part.err != nil {
-				return nil, part.err
+			b.lend(max(1, b.left*int64(len(units))/remaining), func(part *budget) { s.component(units, part) })
+			if b.err != nil {
+				return nil, b.err
 			}
-			b.left = max(1, b.left-(before-part.left))
+			b.left = max(1, b.left)
 		}
 		remaining -= int64(len(units))
 	}
@@ -164,298 +162,45 @@ func (s *solver) component(units []int32, b *budget) {
 		s.links = append(s.links[:0], s.nearest[int(u)*s.c.annotators:int(u+1)*s.c.annotators]...)
 		s.p.of[k] = fair(s.pairs*one, s.links)
 	}
-	e := &s.e
-	e.c, e.nb, e.near, e.local, e.tuple, e.b = s.c, &s.nb, s.nearest, s.local, s.pairs*one, b
-	if !e.list(units) {
-		low := s.p.sum()
-		s.rough(units, low)
+	c := choice{excess: nowhere} // none, so far
+	least := s.p.sum()
+	s.e.prepare(s)
+	all := false
+	b.lend(b.left/4, func(part *budget) { all = s.e.list(units, nowhere, part) })
+	if all || s.generate(units, b) {
+		c = s.choose(units, all, b)
+		least = s.p.sum() + c.least
+	}
+	if c.settled || c.excess == c.least {
+		s.put(units, c)
 		return
 	}
-	chosen, excess, certain := s.choose(units, b)
-	low := s.p.sum()
-	high := low + excess
-	if certain != unknown {
-		low = high
+	if rough, cost := s.rough(units); c.chosen == nil || cost < s.p.sum()+c.excess {
+		s.putRough(rough, least, cost)
+	} else {
+		s.put(units, c)
 	}
-	s.best.add(low, high)
-	s.best.settled = s.best.settled && certain == settled
-	for _, i := range chosen {
-		for _, u := range e.of(int(i)) {
+}
+
+// put adds what was chosen for a component to the whole.
+func (s *solver) put(units []int32, c choice) {
+	s.best.add(s.p.sum()+c.least, s.p.sum()+c.excess)
+	s.best.settled = s.best.settled && c.settled
+	for _, i := range c.chosen {
+		for _, u := range s.e.of(int(i)) {
 			s.best.units = append(s.best.units, units[u])
 		}
 		s.best.end()
 	}
 }
 
-// rounding is an excess that is due to rounding: 2 parts in a hundred million.
-const rounding = 1 << 13
-
-// certainty is how much is known of a choice of candidates.
-type certainty int
-
-const (
-	unknown certainty = iota // it covers all units
-	optimal                  // none costs less
-	settled                  // and none that costs as much comes before it
-)
-
-// choose takes the candidates of a component that make its best alignment, and
-// returns what they cost beyond the prices.
-func (s *solver) choose(units []int32, b *budget) (chosen []int32, excess int64, certain certainty) {
-	s.p.fix(&s.e.candidates)
-	if s.c.annotators == 2 {
-		return s.chooseOfTwo(units, b)
-	}
-	// Prices that are raised one at a time are often the highest already: then
-	// there is an alignment without excess. If not, the linear programme gives
-	// the highest, and mostly there is one then, but for rounding.
-	inTime := s.p.raise(&s.e.candidates, b)
-	limit, found := int64(0), no
-	if inTime {
-		chosen, excess, found = s.searchHalf(units, limit, b)
-	}
-	if inTime && found == no {
-		inTime = s.p.improve(&s.e.candidates, b)
-		if limit = rounding; inTime {
-			chosen, excess, found = s.searchHalf(units, limit, b)
-		}
-	}
-	if found == yes {
-		return chosen, excess, settled
-	}
-	// A narrow search always ends: it looks at so many nodes a unit only.
-	width := int(min(max(b.left/int64(8*s.e.count()), 1), 64))
-	if found == late { // there may be an alignment without excess, with many equal ones
-		if chosen, excess, found = s.search(units, limit, width, unlimited(b)); found == yes && excess == 0 {
-			return chosen, excess, optimal
-		}
-	}
-	chosen, excess, _ = s.search(units, nowhere, width, unlimited(b))
-	if inTime && b.spend(width*s.e.count()) {
-		// The best alignment has no more excess than this one.
-		if better, least, found := s.search(units, excess, 0, b); found == yes {
-			return better, least, settled
-		}
-	}
-	return chosen, excess, unknown
-}
-
-// chooseOfTwo chooses for two annotators.
-func (s *solver) chooseOfTwo(units []int32, b *budget) (chosen []int32, excess int64, certain certainty) {
-	first := func(u int32) bool { return s.c.units[units[u]].annotator == 0 }
-	assigned, best := s.a.assign(&s.e.candidates, &s.p, first, b)
-	if !best {
-		for _, i := range assigned {
-			excess += s.p.excess[i]
-		}
-		return assigned, excess, unknown
-	}
-	if chosen, excess, found := s.search(units, 0, 0, b); found == yes {
-		return chosen, excess, settled
-	}
-	return assigned, 0, optimal
-}
-
-// searchHalf searches with half of the budget.
-func (s *solver) searchHalf(units []int32, limit int64, b *budget) (chosen []int32, excess int64, found answer) {
-	half := newBudget(b.ctx, b.left/2)
-	before := half.left
-	chosen, excess, found = s.search(units, limit, 0, half)
-	b.left -= before - half.left
-	b.err = half.err
-	return chosen, excess, found
-}
-
-// unlimited returns a budget for work that is known to end.
-func unlimited(b *budget) *budget { return newBudget(b.ctx, 1<<62) }
-
-// answer is how a search ended.
-type answer int
-
-const (
-	no answer = iota
-	yes
-	late // the budget did not suffice
-)
-
-// search looks for the best choice of candidates whose excess is within a limit.
-func (s *solver) search(units []int32, limit int64, width int, b *budget) (chosen []int32, excess int64, found answer) {
-	e, p := &s.e, &s.p
-	s.part.reset(e.units)
-	s.kept = s.kept[:0]
-	for i := range e.count() {
-		if p.excess[i] > limit {
-			continue
-		}
-		s.kept = append(s.kept, int32(i))
-		for _, u := range e.of(i)[1:] {
-			s.part.join(e.leader(int32(i)), u)
-		}
-	}
-	// Candidates of different parts share no unit.
-	s.ends, s.list = s.part.sort(e.units, s.ends, s.list)
-	ends, list := s.ends, s.list
-	byPart := s.byPart(list)
-	for from, k := int32(0), 0; int(from) < len(list); {
-		root := s.part.of(list[from])
-		to := ends[root]
-		start := k
-		for k < len(byPart) && s.part.of(e.leader(byPart[k])) == root {
-			k++
-		}
-		s.prepare(units, list[from:to], byPart[start:k])
-		from = to
-		last, done := s.f.run(limit-excess, width, b)
-		switch {
-		case !done:
-			return nil, 0, late
-		case last < 0:
-			return nil, 0, no
-		}
-		excess += s.f.nodes[last].excess
-		for _, o := range s.f.way(last) {
-			chosen = append(chosen, s.f.number[o])
-		}
-	}
-	return chosen, excess, yes
-}
-
-// byPart sorts the kept candidates by part, then by number.
-func (s *solver) byPart(list []int32) []int32 {
-	s.at = resize(s.at, len(list))
-	sorted := true
-	for place, u := range list {
-		s.at[u] = int32(place)
-		sorted = sorted && int(u) == place
-	}
-	if sorted {
-		return s.kept
-	}
-	slices.SortStableFunc(s.kept, func(i, j int32) int {
-		return cmp.Compare(s.at[s.e.leader(i)], s.at[s.e.leader(j)])
-	})
-	return s.kept
-}
-
-// prepare gives the frontier the candidates of one part.
-func (s *solver) prepare(units, part, numbers []int32) {
-	e, p := &s.e, &s.p
-	base := s.at[part[0]] // the part's units have consecutive places
-	reach := int32(1)
-	for _, i := range numbers {
-		set := e.of(int(i))
-		reach = max(reach, s.at[set[len(set)-1]]-s.at[set[0]]+1)
-	}
-	words := int(reach+63) / 64
-	f := &s.f
-	f.reset(len(part), words)
-	for _, i := range numbers {
-		set := e.of(int(i))
-		lead := s.at[set[0]]
-		for int32(len(f.first)) <= lead-base {
-			f.first = append(f.first, int32(len(f.number)))
-		}
-		f.number = append(f.number, i)
-		f.excess = append(f.excess, p.excess[i])
-		f.rank = append(f.rank, s.rank(units, set))
-		at := len(f.mask)
-		for range words {
-			f.mask = append(f.mask, 0)
-		}
-		for _, u := range set {
-			bit := s.at[u] - lead
-			f.mask[at+int(bit/64)] |= 1 << (bit % 64)
-		}
-	}
-	for len(f.first) <= len(part) {
-		f.first = append(f.first, int32(len(f.number)))
-	}
-}
-
-// rank is what a tuple adds to the second criterion: fewest tuples, then the
-// largest overlap of all pairs, to a sixteenth of a code point.
-func (s *solver) rank(units, set []int32) int64 {
-	r := int64(1) << 44
-	for k, i := range set {
-		u := &s.c.units[units[i]]
-		for _, j := range set[:k] {
-			v := &s.c.units[units[j]]
-			if overlap := min(u.end, v.end) - max(u.start, v.start); overlap > 0 {
-				r -= int64(16*overlap + 0.5)
-			}
-		}
-	}
-	return r
-}
-
-// rough aligns a component without its candidates, when there are too many:
-// units that are near join into tuples, the nearest first, as long as that saves
-// something.
-func (s *solver) rough(units []int32, low int64) {
-	type pair struct {
-		u, v int32
-		d    int64
-	}
-	var pairs []pair
-	for _, u := range units {
-		near, d := s.nb.of(u)
-		for k, v := range near {
-			if d[k] <= (s.pairs+1)*one {
-				pairs = append(pairs, pair{u, v, d[k]})
-			}
-		}
-	}
-	slices.SortFunc(pairs, func(a, b pair) int {
-		return cmp.Or(cmp.Compare(a.d, b.d), cmp.Compare(a.u, b.u), cmp.Compare(a.v, b.v))
-	})
-	tuple := s.pairs * one
-	in := make([]int, len(units))
-	tuples := make([][]int32, len(units))
-	for k, u := range units {
-		in[k], tuples[k] = k, []int32{u}
-	}
-	high := tuple * int64(len(units))
-	for _, p := range pairs {
-		i, j := in[s.local[p.u]], in[s.local[p.v]]
-		if i == j {
-			continue
-		}
-		if saved, ok := s.saves(tuples[i], tuples[j]); ok {
-			high -= saved
-			for _, u := range tuples[j] {
-				in[s.local[u]] = i
-			}
-			tuples[i] = append(tuples[i], tuples[j]...)
-			tuples[j] = nil
-		}
-	}
+// putRough adds tuples that may not be the best ones.
+func (s *solver) putRough(tuples [][]int32, least, cost int64) {
 	for _, t := range tuples {
-		if t != nil {
-			slices.Sort(t)
-			s.best.put(t...)
-		}
+		s.best.put(t...)
 	}
-	s.best.add(min(low, high), high)
+	s.best.add(min(least, cost), cost)
 	s.best.settled = false
-}
-
-// saves returns what it saves to make one tuple of two, if that can be done.
-func (s *solver) saves(a, b []int32) (int64, bool) {
-	saved := s.pairs * one
-	for _, u := range a {
-		for _, v := range b {
-			if s.c.units[u].annotator == s.c.units[v].annotator {
-				return 0, false
-			}
-			near, d := s.nb.of(min(u, v))
-			k, ok := slices.BinarySearch(near, max(u, v))
-			if !ok {
-				return 0, false
-			}
-			saved -= d[k] - one
-		}
-	}
-	return saved, saved > 0
 }
 
 // sort brings the tuples into the order of their first units.

@@ -127,6 +127,9 @@ func (s *solver) annotation(o *Options) annotation {
 			for _, v := range tuple[:k] {
 				s.pair(&a, &s.c.units[u], &s.c.units[v], len(tuple), o)
 			}
+			if o.Cat == PyGamma {
+				s.beside(&a, &s.c.units[u], s.c.annotators-len(tuple), o)
+			}
 		}
 	}
 	a.cat[atUnits] = float64(len(s.c.units))
@@ -136,9 +139,13 @@ func (s *solver) annotation(o *Options) annotation {
 	if !b.settled {
 		// In a tuple of v units a unit is in v − 1 pairs, which together weigh
 		// 1 at most; γ_cat has each pair once, γ_k those of the label's units.
-		a.cat = unsettled(a.cat, a.cat[atUnits]/2)
+		empty := 0.0
+		if o.Cat == PyGamma {
+			empty = float64(s.c.annotators-1) * o.DeltaEmpty
+		}
+		a.cat = unsettled(a.cat, a.cat[atUnits]*(0.5+empty))
 		for l, sums := range a.labels {
-			a.labels[l] = unsettled(sums, sums[atUnits])
+			a.labels[l] = unsettled(sums, sums[atUnits]*(1+empty))
 		}
 	}
 	return a
@@ -156,7 +163,7 @@ func unsettled(sums [catWidth]float64, open float64) [catWidth]float64 {
 // unit of the tuple has.
 func (s *solver) pair(a *annotation, u, v *unit, tuple int, o *Options) {
 	d := o.DeltaEmpty * positional(u, v)
-	if o.Confidence == ByWeightedPosition {
+	if o.Cat == PyGamma {
 		d *= o.Alpha
 	}
 	weight := max(0, 1-d) / float64(tuple-1)
@@ -169,6 +176,15 @@ func (s *solver) pair(a *annotation, u, v *unit, tuple int, o *Options) {
 	add(&a.labels[u.label])
 	if u.label != v.label {
 		add(&a.labels[v.label])
+	}
+}
+
+// beside adds a unit that is in a tuple with so many empty ones.
+func (s *solver) beside(a *annotation, u *unit, empty int, o *Options) {
+	weight := float64(empty) * o.DeltaEmpty
+	for _, to := range []*[catWidth]float64{&a.cat, &a.labels[u.label]} {
+		to[atWeight] += weight
+		to[atDistance] += weight
 	}
 }
 
