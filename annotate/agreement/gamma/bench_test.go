@@ -54,7 +54,7 @@ func newsroom(articles, annotators, spans int, mean, share float64) []gamma.Docu
 }
 
 // BenchmarkGamma measures γ of three annotators, a thousand articles and twenty
-// spans in each.
+// spans in each, which cover less than half of the text or as much as all of it.
 func BenchmarkGamma(b *testing.B) {
 	for _, c := range []struct {
 		samples     int
@@ -72,11 +72,53 @@ func BenchmarkGamma(b *testing.B) {
 				}
 				r := corpus.Of(gamma.Gamma())
 				if r.Status != gamma.OK {
-					b.Log(r.Status, r.Reason, len(r.Bounded))
+					b.Fatal(r.Status, r.Reason, len(r.Bounded))
 				}
 				v, _ := r.Float()
 				b.ReportMetric(v, "γ")
 			}
 		})
+	}
+}
+
+// BenchmarkUpdate measures γ, γ_cat and all γ_k after a change in one article of
+// a thousand.
+func BenchmarkUpdate(b *testing.B) {
+	documents := newsroom(1000, 3, 20, 40, 0.4)
+	corpus, err := gamma.New(context.Background(), documents, gamma.Defaults())
+	if err != nil {
+		b.Fatal(err)
+	}
+	next := 0
+	for b.Loop() {
+		d := &documents[next%len(documents)]
+		next++
+		d.Annotators[0].Units[next%20].Label = "decided"
+		if corpus, err = corpus.With(context.Background(), d); err != nil {
+			b.Fatal(err)
+		}
+		corpus.Of(gamma.Gamma())
+		corpus.Of(gamma.GammaCat())
+		for _, label := range corpus.Labels() {
+			corpus.Of(gamma.GammaK(label))
+		}
+	}
+}
+
+// BenchmarkBootstrap measures one of the thousands of resamples of a bootstrap
+// over a thousand articles.
+func BenchmarkBootstrap(b *testing.B) {
+	documents := newsroom(1000, 3, 20, 40, 0.4)
+	corpus, err := gamma.New(context.Background(), documents, gamma.Defaults())
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	numbers := make([]int, len(documents))
+	for b.Loop() {
+		for i := range numbers {
+			numbers[i] = r.IntN(len(numbers))
+		}
+		corpus.Only(numbers).Of(gamma.Gamma())
 	}
 }
