@@ -305,7 +305,7 @@ func TestPricesOfALongComponentAreRight(t *testing.T) {
 		if err != nil || b.low != b.high || !b.settled {
 			t.Fatalf("seed %d: %v, from %d to %d", seed, err, b.low, b.high)
 		}
-		var lengths = map[int32]int{}
+		lengths := map[int32]int{}
 		for u := range s.sorted {
 			lengths[s.groups.of(int32(u))]++
 		}

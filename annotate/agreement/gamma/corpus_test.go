@@ -188,13 +188,23 @@ func TestFiguresAreThoseOfPygamma(t *testing.T) {
 		want    []span
 	}{
 		{"gamma-pygamma-AlexPaulSuzan", gamma.Shuffle, []span{
-			{gamma.Gamma(), .44, .47}, {gamma.GammaCat(), .38, .42},
-			{gamma.GammaK("1"), .99, 1}, {gamma.GammaK("2"), -.1, 1e-9}, {gamma.GammaK("3"), -.1, 1e-9}, {gamma.GammaK("4"), -.1, 1e-9},
-			{gamma.GammaK("5"), .99, 1}, {gamma.GammaK("6"), .36, .38}, {gamma.GammaK("7"), -.1, 0},
+			{gamma.Gamma(), .44, .47},
+			{gamma.GammaCat(), .38, .42},
+			{gamma.GammaK("1"), .99, 1},
+			{gamma.GammaK("2"), -.1, 1e-9},
+			{gamma.GammaK("3"), -.1, 1e-9},
+			{gamma.GammaK("4"), -.1, 1e-9},
+			{gamma.GammaK("5"), .99, 1},
+			{gamma.GammaK("6"), .36, .38},
+			{gamma.GammaK("7"), -.1, 0},
 		}},
 		{"gamma-pygamma-3by100", gamma.Statistical, []span{
-			{gamma.Gamma(), .79, .81}, {gamma.GammaCat(), .89, .91},
-			{gamma.GammaK("Adj"), .81, .83}, {gamma.GammaK("Noun"), .88, .90}, {gamma.GammaK("Verb"), .69, .71}, {gamma.GammaK("Prep"), .96, 1},
+			{gamma.Gamma(), .79, .81},
+			{gamma.GammaCat(), .89, .91},
+			{gamma.GammaK("Adj"), .81, .83},
+			{gamma.GammaK("Noun"), .88, .90},
+			{gamma.GammaK("Verb"), .69, .71},
+			{gamma.GammaK("Prep"), .96, 1},
 		}},
 		{"gamma-fixture_01_two_annotators_simple", gamma.Statistical, []span{{gamma.Gamma(), .86, .91}}},
 		{"gamma-fixture_03_identical_perfect", gamma.Statistical, []span{{gamma.Gamma(), 1, 1}}},
@@ -220,7 +230,8 @@ func TestAPrecisionDrawsAsManySamplesAsItTakes(t *testing.T) {
 	o.Precision = 0.02
 	precise := corpus(t, o, d)
 	r := precise.Of(gamma.Gamma())
-	need := int(math.Ceil(10 * math.Pow(few.Error/0.02, 2)))
+	ratio := few.Error / 0.02
+	need := int(math.Ceil(10 * ratio * ratio))
 	if need <= 10 || r.Samples != need || r.Settings.Samples != need {
 		t.Errorf("%d samples were drawn, and %d said; %d are needed", r.Samples, r.Settings.Samples, need)
 	}

@@ -156,8 +156,8 @@ func TestPerfectAgreementIsOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		documents, o := drawCorpus(t), drawOptions(t)
 		for i := range documents {
-			units := append(documents[i].Annotators[0].Units, gamma.Unit{Start: 3, End: 8, Label: "claim"},
-				gamma.Unit{Start: 50, End: 60, Label: "quote"})
+			units := slices.Concat(documents[i].Annotators[0].Units,
+				[]gamma.Unit{{Start: 3, End: 8, Label: "claim"}, {Start: 50, End: 60, Label: "quote"}})
 			for a := range documents[i].Annotators {
 				documents[i].Annotators[a].Units = units
 			}

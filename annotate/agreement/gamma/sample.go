@@ -135,13 +135,13 @@ func (p *population) shift(s *stream, others []float64) float64 {
 	}
 	at *= room
 	for i := range sorted {
-		if free := max(0, gap(i)-2*p.distance); at < free || i == len(sorted)-1 {
+		free := max(0, gap(i)-2*p.distance)
+		if at < free || i == len(sorted)-1 {
 			return math.Mod(sorted[i]+p.distance+at, p.circle)
-		} else {
-			at -= free
 		}
+		at -= free
 	}
-	return 0 // not reached: the last gap takes what is left
+	panic("not reached: there is another shift, and the last gap takes what is left")
 }
 
 // invent makes new units for each annotator, from left to right.
