@@ -217,7 +217,7 @@ type Result struct {
 	Duplicates int
 	LeftOut    []Omission
 	// Bounded names the documents of whose disorder, or of that of some sample,
-	// only an interval is known. It depends on Settings.Budget.
+	// only an interval is known. With a larger Settings.Budget they may be fewer.
 	Bounded []string
 }
 
@@ -233,7 +233,7 @@ func (c *Corpus) Of(m Measure) Result {
 		}
 		r.Documents++
 		r.Units += st.Units
-		if st.Alignment.Status == Bounded || st.Bounded > 0 {
+		if !st.certain(m) {
 			r.Bounded = append(r.Bounded, st.ID)
 		}
 	}

@@ -272,6 +272,20 @@ func TestDocumentsArePooled(t *testing.T) {
 	}
 }
 
+func TestTheDissimilarityOfTheEmptyUnitIsOnlyAScale(t *testing.T) {
+	documents := newsroom(2, 3, 10, 40, 0.5)
+	o := gamma.Defaults()
+	one := corpus(t, o, documents...).Of(gamma.Gamma())
+	o.DeltaEmpty = 0.25
+	quarter := corpus(t, o, documents...).Of(gamma.Gamma())
+	v, _ := one.Float()
+	w, _ := quarter.Float()
+	if math.Abs(v-w) > 1e-12 || math.Abs(one.Observed-4*quarter.Observed) > 1e-12 || math.Abs(one.Expected-4*quarter.Expected) > 1e-12 {
+		t.Errorf("γ is %v of %v and %v, with a quarter of Δ∅ %v of %v and %v",
+			v, one.Observed, one.Expected, w, quarter.Observed, quarter.Expected)
+	}
+}
+
 func TestFaultsAreReported(t *testing.T) {
 	good := doc("one", someUnits, someUnits)
 	with := func(change func(o *gamma.Options)) gamma.Options {

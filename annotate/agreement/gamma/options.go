@@ -29,16 +29,17 @@ type Definition string
 // The definitions.
 const (
 	// Mathet2017 is that of the article, section 4.2: a pair of aligned units
-	// counts as much as max(0, 1 − d_pos). A sample without any pair that counts
-	// has no categorial disorder, and is left out of the mean.
+	// counts as much as max(0, 1 − d_pos), divided by the number of other units
+	// in the tuple. A sample without any pair that counts has no categorial
+	// disorder; it is left out of the mean, and Value.SamplesLeftOut counts it.
 	Mathet2017 Definition = "mathet 2017"
 
-	// PyGamma is that of pygamma-agreement 0.5, by which figures in print were
-	// computed. It differs in three places. A pair counts as much as
+	// PyGamma is that of the figures in pygamma-agreement's own tests
+	// (test_gammas.py). It differs in three places. A pair counts as much as
 	// max(0, 1 − α·d_pos), as in the program of the article's author. A unit
 	// beside an empty unit counts, too, as a pair of the weight Δ∅ that
-	// disagrees wholly. A sample without any pair that counts has the disorder 0
-	// in it, or 1 when, for γ_k, no unit has the label.
+	// disagrees wholly; some versions leave that out. A sample without any pair
+	// that counts has the disorder 0, or 1 when, for γ_k, no unit has the label.
 	PyGamma Definition = "pygamma-agreement"
 )
 
@@ -64,7 +65,8 @@ type Options struct {
 	// Precision is the relative error, at 95 per cent confidence, that the
 	// expected disorder may have, between 0 and 1 (section 5.3 of the article).
 	// When Samples are too few for it, more are drawn, at most MaxSamples in
-	// all. Zero draws no more.
+	// all: as many as the variation of γ's disorder in the first ones asks for.
+	// Zero draws no more.
 	Precision  float64
 	MaxSamples int
 
@@ -73,7 +75,7 @@ type Options struct {
 	// Budget is the work in steps, some 20 to 100 nanoseconds each, that the
 	// alignment of one document or sample may take. When it is used up the
 	// disorder is known as an interval only. It is counted, not timed, so
-	// that results are the same on every computer.
+	// that results do not depend on how fast a computer is or how busy.
 	Budget int64
 
 	// Workers is how many goroutines compute at once; zero is as many as there

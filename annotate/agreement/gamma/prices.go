@@ -10,14 +10,14 @@ type prices struct {
 	of     []int64 // by unit
 	excess []int64 // by candidate, not negative
 
-	begin []int32 // of a unit's candidates in with; one longer than the units
+	begin []int32 // of a unit's candidates in with; longer than the units
 	with  []int32
 
 	lp     linear
 	before []int64
 }
 
-// fair sets the prices that can be had without knowing the candidates: a unit
+// fair is the price that can be had without knowing the candidates: a unit
 // pays an equal share of the tuple, and half of d − Δ∅ of each of its pairs.
 // What it pays at least, in a tuple of m units, it pays with the nearest units
 // of m − 1 other annotators. nearest has, by annotator, the least d − Δ∅.
@@ -36,7 +36,11 @@ func fair(tuple int64, nearest []int64) int64 {
 		}
 		sum += nearest[m-2]
 		// Rounded down, so that together the units never pay too much.
-		least = min(least, floorDiv(2*tuple+int64(m)*sum, 2*int64(m)))
+		share := floorDiv(2*tuple+int64(m)*sum, 2*int64(m))
+		if share > least {
+			break // one more saves less of the tuple, and is farther
+		}
+		least = share
 	}
 	return least
 }

@@ -17,8 +17,10 @@ type Statistics struct {
 	// Alignment is the best one. It is undefined where LeftOut says why.
 	Alignment *Alignment
 	// Bounded counts the samples whose disorder is known as an interval only,
-	// since their alignment used up the budget.
-	Bounded int
+	// since their alignment used up the budget. Unsettled counts these, and those
+	// of which only the disorder is known, and not which of the best alignments
+	// is the right one; it matters to γ_cat and γ_k.
+	Bounded, Unsettled int
 
 	reading    *reading
 	scale      *scale
@@ -32,7 +34,8 @@ type annotation struct {
 	gamma  [gammaWidth]float64
 	cat    [catWidth]float64
 	labels [][catWidth]float64 // by rank of a label in the document
-	exact  bool
+
+	exact, settled bool // as in best
 }
 
 // Read aligns one document and draws its samples: as many as the options say,
@@ -84,14 +87,25 @@ func prepare(d *Document, o *Options) (*Statistics, error) {
 	return st, nil
 }
 
-// count counts the samples that are not exact.
+// count counts the samples of which something is not known.
 func (st *Statistics) count() {
-	st.Bounded = 0
+	st.Bounded, st.Unsettled = 0, 0
 	for k := range st.samples {
 		if !st.samples[k].exact {
 			st.Bounded++
 		}
+		if !st.samples[k].settled {
+			st.Unsettled++
+		}
 	}
+}
+
+// certain reports whether all is known that a measure needs.
+func (st *Statistics) certain(m Measure) bool {
+	if m.name == "gamma" {
+		return st.Alignment.Status != Bounded && st.Bounded == 0
+	}
+	return st.Alignment.Settled && st.Unsettled == 0
 }
 
 // observe aligns a document as it is.
@@ -116,7 +130,7 @@ func (s *solver) sample(ctx context.Context, st *Statistics, k int, o *Options) 
 func (s *solver) annotation(o *Options) annotation {
 	b := &s.best
 	unit := 1 / float64(s.pairs) / one
-	a := annotation{exact: b.low == b.high, labels: make([][catWidth]float64, s.s.labels)}
+	a := annotation{exact: b.low == b.high, settled: b.settled, labels: make([][catWidth]float64, s.s.labels)}
 	a.gamma = [gammaWidth]float64{
 		atLow: float64(b.low) * unit, atHigh: float64(b.high) * unit,
 		atMean: float64(len(s.c.units)) / float64(s.c.annotators),
