@@ -157,8 +157,8 @@ func TestBoundedFiguresHoldTheExactOnes(t *testing.T) {
 // generated for the linear programme must do.
 func TestGeneratedCandidatesMakeTheSameAlignment(t *testing.T) {
 	generated := 0
-	for seed := range uint64(4) {
-		d := crowd(seed, 7, 7, 250)
+	for seed := range uint64(2) {
+		d := crowd(seed, 7, 6, 250)
 		r, err := read(d)
 		if err != nil {
 			t.Fatal(err)
@@ -192,7 +192,7 @@ func TestGeneratedCandidatesMakeTheSameAlignment(t *testing.T) {
 			generated++
 		}
 	}
-	if generated < 5 {
+	if generated < 3 {
 		t.Errorf("candidates were generated %d times only", generated)
 	}
 }
@@ -288,7 +288,7 @@ func TestASearchThatIsCutShortBoundsTheDisorder(t *testing.T) {
 // A component may have more units than the linear programme takes at once.
 func TestPricesOfALongComponentAreRight(t *testing.T) {
 	long := 0
-	for seed := range uint64(2) {
+	for seed := range uint64(1) {
 		d := crowd(seed, 3, 80, 1700)
 		o := Defaults()
 		o.Alpha = 1
