@@ -22,6 +22,10 @@ FUZZTIME ?= 60
 BENCH ?= .
 export DIR
 
+# The toolkit forgets what it has not painted for a minute, which on a busy machine
+# comes between two pictures of one test.
+test race golden: export FYNE_CACHE = 1h
+
 .PHONY: help
 help: ## list the targets
 	@echo "make run [DIR=folder or article] opens Postil; without DIR, on the sample articles."

@@ -21,6 +21,6 @@
 // over articles first, so that a long article weighs more than a short one.
 //
 // The arithmetic is in the packages below: match pairs marks, unitizing has
-// α_U and the uα family, items the coefficients on ratings, segmentation the
-// boundaries, models Dawid-Skene and MACE.
+// α_U and the uα family, gamma γ, items the coefficients on ratings,
+// segmentation the boundaries, models Dawid-Skene and MACE.
 package agreement

@@ -51,6 +51,10 @@ const (
 	catWidth
 )
 
+// Width is the length of a row of the measure: the article's own sums, then
+// those of so many samples.
+func (m Measure) Width(samples int) int { return (1 + samples) * m.width() }
+
 func (m Measure) width() int {
 	if m.name == "gamma" {
 		return gammaWidth
