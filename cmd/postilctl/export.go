@@ -18,12 +18,15 @@ import (
 )
 
 func exportCommand() *cobra.Command {
-	var to, out, person string
+	var wr writing
+	var out, person, layer string
 	var skipNew, dryRun bool
 	c := &cobra.Command{
 		Use:   "export --to FORMAT --out FILE DIR",
-		Short: "Write the articles with one person's marks in another format",
-		Long: `Export writes every article of a workspace with the marks of one person. Formats:
+		Short: "Write the articles with people's marks in another format",
+		Long: `Export writes every article of a workspace with the marks of one person, or of
+all. What the format cannot hold, such as marks that overlap, is told with the marks
+and refused before anything is written, unless --on-loss says otherwise. Formats:
 
 ` + formatList() + `
 The file is there whole when the command has ended, and not at all (or as it was
@@ -37,44 +40,53 @@ exit code 1.
   postilctl export --to jsonl --out training.jsonl articles --skip-new --preview`,
 		Args: oneFolder,
 		RunE: func(c *cobra.Command, args []string) error {
-			f, ok := formats.All().Find(to)
-			if !ok {
-				return fmt.Errorf("there is no format %q; --to takes one of: %s", to, formatNames())
+			f, job, err := wr.job()
+			if err != nil {
+				return err
+			}
+			if layer != "" && person != "" {
+				return errors.New("--person is the older name of --layer: give one of them")
 			}
 			if out == "" && !dryRun {
 				return errors.New("--out names no file; use - for standard output")
 			}
 			return withWorkspace(args[0], func(w *storage.Workspace) error {
-				who, err := choosePerson(c.Context(), w, person)
-				if err != nil {
-					return err
+				who := layer
+				if layer != exchange.AllLayers && layer != exchange.GoldLayer {
+					if who, err = choosePerson(c.Context(), w, person+layer); err != nil {
+						return err
+					}
 				}
 				p := newProgress(c.ErrOrStderr())
-				job := exchange.ExportJob{Workspace: w, Program: "postil " + assets.Version, Layer: who, SkipUntouched: skipNew, Progress: p.step}
+				job.Workspace, job.Program, job.Layer, job.SkipUntouched, job.Progress = w, "postil "+assets.Version, who, skipNew, p.step
 				var r exchange.Report
 				switch {
 				case dryRun:
-					r, err = job.Preview(c.Context())
+					var plan exchange.Plan
+					plan, err = job.Plan(c.Context(), f)
+					r = plan.Report
 				case out == "-":
 					r, err = job.Export(c.Context(), f, c.OutOrStdout())
 				default:
 					r, err = job.ExportFile(c.Context(), f, out)
 				}
 				p.clear()
-				if err != nil {
+				if err := refused(c, err); err != nil {
 					return err
 				}
 				tell(c.ErrOrStderr(), r, dryRun)
-				if !r.Whole() {
+				tellLosses(c.ErrOrStderr(), r.Losses)
+				if !r.Whole() || blocks(r.Losses) {
 					return errProblems
 				}
 				return nil
 			})
 		},
 	}
-	c.Flags().StringVar(&to, "to", "", "the format: "+formatNames())
-	c.Flags().StringVar(&out, "out", "", "the file to write, or - for standard output")
-	c.Flags().StringVar(&person, "person", "", "short name of the person whose marks to write; needed where there are several")
+	wr.flags(c, "option")
+	c.Flags().StringVar(&out, "out", "", "the file to write, a new folder or .zip for formats of several files, or - for standard output")
+	c.Flags().StringVar(&layer, "layer", "", "short name of the person whose marks to write, or \"all\" for everybody's; needed where there are several people")
+	c.Flags().StringVar(&person, "person", "", "the older name of --layer")
 	c.Flags().BoolVar(&skipNew, "skip-new", false, "leave out the articles that the person has not begun")
 	c.Flags().BoolVar(&dryRun, "preview", false, "only tell what would be written")
 	return c

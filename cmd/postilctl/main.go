@@ -1,5 +1,5 @@
 // Postilctl does Postil's work without a window: it checks a workspace, counts
-// what is in it, and exports its marks.
+// what is in it, brings marks in from other tools, exports and converts them.
 package main
 
 import (
@@ -9,14 +9,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"postil/assets"
 	"postil/storage"
-	"postil/storage/exchange/formats"
 )
 
 func main() {
@@ -78,7 +76,7 @@ article.txt are in article.txt.alice.ann.json beside it.
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(checkCommand(), statsCommand(), exportCommand(), versionCommand())
+	root.AddCommand(checkCommand(), statsCommand(), exportCommand(), importCommand(), convertCommand(), formatsCommand(), versionCommand())
 	return root
 }
 
@@ -113,9 +111,6 @@ func withWorkspace(folder string, work func(*storage.Workspace) error) error {
 	}
 	return errors.Join(work(w), w.Close())
 }
-
-// formatNames is for help texts and errors.
-func formatNames() string { return strings.Join(formats.All().Names(), ", ") }
 
 // plural writes a count with its noun.
 func plural(n int, noun string) string {

@@ -175,9 +175,13 @@ func (m *merge) header() annotate.Header {
 	fresh := m.have.Len() == 0 && h.State == annotate.StateNew && len(h.Article) == 0 && !deleted
 	later := m.in.Modified.After(h.Modified)
 	state, article := h.State, h.Article
+	said := m.in.State
+	if said == annotate.StateNew && len(m.in.Marks) > 0 {
+		said = "" // marks in an article that nobody has begun: the file does not know
+	}
 	switch {
-	case m.in.State != "" && (fresh || later || state == annotate.StateNew):
-		state = m.in.State
+	case said != "" && (fresh || later || state == annotate.StateNew):
+		state = said
 	case fresh && len(m.in.Marks) > 0:
 		state = annotate.StateInProgress
 	}
