@@ -63,7 +63,7 @@ func New(s *session.Session, tips *widgets.Tips) *Inspector {
 	v.labelsBox = container.New(&labelRoom{v})
 	v.labelsBox.Add(v.labels)
 
-	v.card = newCard(s, tips, v.leave)
+	v.card = newCard(s, tips, v.leave, v.grown)
 	v.selected = widgets.NewStackDown(0,
 		widgets.NewInset(0, 10, 0, 6, widgets.NewSectionHead("Selected mark", "")),
 		widgets.NewInset(12, 0, 12, 4, widgets.NewCard(v.card.box)),
@@ -217,10 +217,28 @@ func (v *Inspector) showMark() {
 	}
 	other := v.selected.Visible() == (m == nil) || v.article.Visible() != asks
 	v.selected.Hidden, v.article.Hidden = m == nil, !asks
-	if h := v.top.MinSize().Height; other || h != v.height { // the card of another mark is higher or lower
+	if other {
+		v.height = 0
+	}
+	v.grown()
+}
+
+// grown gives what stands above the list of marks the height that it needs: the
+// card of another mark is higher or lower, and so is a note being written.
+func (v *Inspector) grown() {
+	if v.content == nil {
+		return
+	}
+	if h := v.top.MinSize().Height; h != v.height {
 		v.height = h
 		v.content.Refresh()
 	}
+}
+
+// Resize lays the pane out once more where a new width has wrapped words anew.
+func (v *Inspector) Resize(size fyne.Size) {
+	v.BaseWidget.Resize(size)
+	v.grown()
 }
 
 // askAboutArticle makes the form for the scheme's questions about the article.

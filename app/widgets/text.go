@@ -88,13 +88,19 @@ func Shorten(s string, size float32, style fyne.TextStyle, width float32, kept K
 	toLeft := RightToLeft(s)
 	first := (kept == KeepEnd) != toLeft
 	shortened := func(n int) string { // n clusters stay
-		part := strings.TrimRight(s[:edges[n]], " ")
+		from, to := 0, n
 		if kept == KeepEnd {
-			part = strings.TrimLeft(s[edges[len(edges)-1-n]:], " ")
+			from, to = len(edges)-1-n, len(edges)-1
 		}
-		if toLeft {
-			part = strings.Trim(part, " ")
+		// A space that bears an accent is no space, so clusters are looked at.
+		blank := func(i int) bool { return s[edges[i]:edges[i+1]] == " " }
+		for (kept == KeepStart || toLeft) && from < to && blank(to-1) {
+			to--
 		}
+		for (kept == KeepEnd || toLeft) && from < to && blank(from) {
+			from++
+		}
+		part := s[edges[from]:edges[to]]
 		if first {
 			return ellipsis + part
 		}
