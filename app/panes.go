@@ -13,14 +13,38 @@ func (w *window) restorePanes() {
 	w.panes.SetWidths(number(w.prefs, prefLeft, left), number(w.prefs, prefRight, right))
 	w.panes.SetShown(widgets.Left, w.prefs.String(prefNoLeft) == "")
 	w.panes.SetShown(widgets.Right, w.prefs.String(prefNoRight) == "")
+	w.panes.SetRoom(w.reader.Readable())
+	w.panes.OnFolded = func(side widgets.Side) {
+		c := w.win.Canvas()
+		if side == widgets.Left && w.library.Focused(c) || side == widgets.Right && w.inspector.Focused(c) {
+			w.focusReader()
+		}
+	}
 	w.panes.OnWidths = func(left, right float32) {
 		setNumber(w.prefs, prefLeft, left)
 		setNumber(w.prefs, prefRight, right)
 	}
 }
 
+// togglePane shows a pane, also one that has folded away for want of room, or
+// hides it. One that was there only because it was called folds away again.
+func (w *window) togglePane(side widgets.Side) {
+	if !w.panes.Shown(side) {
+		w.showPane(side, true)
+		return
+	}
+	if !w.panes.Dismiss(side) {
+		w.showPane(side, false)
+		return
+	}
+	w.focusReader()
+}
+
 func (w *window) showPane(side widgets.Side, shown bool) {
 	w.panes.SetShown(side, shown)
+	if shown {
+		w.panes.Call(side)
+	}
 	key := prefNoLeft
 	if side == widgets.Right {
 		key = prefNoRight
@@ -38,21 +62,20 @@ func (w *window) focusReader() {
 	}
 }
 
-// nextPane gives the keyboard to the pane right of the one that has it.
+// nextPane gives the keyboard to the pane right of the one that has it. One
+// that has folded away for want of room comes back for it; one that the person
+// has hidden does not.
 func (w *window) nextPane() {
 	c := w.win.Canvas()
+	left, right := !w.panes.Hidden(widgets.Left), !w.panes.Hidden(widgets.Right)
 	switch {
-	case w.library.Focused(c):
+	case w.library.Focused(c), w.inspector.Focused(c) && !left:
 		w.focusReader()
-	case w.inspector.Focused(c):
-		if w.panes.Shown(widgets.Left) {
-			w.library.Focus(c)
-		} else {
-			w.focusReader()
-		}
-	case w.panes.Shown(widgets.Right):
+	case right && !w.inspector.Focused(c):
+		w.panes.Call(widgets.Right)
 		w.inspector.Focus(c)
-	case w.panes.Shown(widgets.Left):
+	case left:
+		w.panes.Call(widgets.Left)
 		w.library.Focus(c)
 	}
 }

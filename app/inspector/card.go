@@ -2,7 +2,6 @@ package inspector
 
 import (
 	"image/color"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -133,7 +132,7 @@ func (c *card) show(m *annotate.Annotation) {
 	c.name.SetPaint(colors.Line)
 	c.place.Text, c.place.Color = span(m), theme.Color(theme.ColorNameSecond)
 	c.place.Refresh()
-	c.quote.Set(shorten(m.Quote(), mostQuoted))
+	c.quote.Set(widgets.Brief(m.Quote(), mostQuoted))
 	f := c.forms[label.ID]
 	if f == nil {
 		f = newForm(asked{c.value, func(a string, v any) { c.s.SetAttribute(c.id, a, v) }, c.leave, c.tell}, label.Attributes)
@@ -242,15 +241,6 @@ func (c *card) keepNote() {
 	if m := c.mark(); m != nil && m.Note != c.note.Text {
 		c.s.SetNote(c.id, c.note.Text)
 	}
-}
-
-// shorten cuts a text for show, at a code point.
-func shorten(s string, most int) string {
-	r := []rune(s)
-	if len(r) <= most {
-		return s
-	}
-	return strings.TrimRight(string(r[:most]), " ") + "…"
 }
 
 // origin says how a mark came to be and when.

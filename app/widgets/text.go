@@ -135,6 +135,15 @@ func RightToLeft(s string) bool {
 	return false
 }
 
+// Brief is the beginning of a text, of so many code points at most, with an ellipsis where more follows.
+func Brief(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return strings.TrimRight(string(r[:most]), " ") + ellipsis
+}
+
 // text makes a text object; its colour is set when the widget is styled.
 func text(size float32, style fyne.TextStyle) *canvas.Text {
 	return &canvas.Text{TextSize: size, TextStyle: style}
