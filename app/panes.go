@@ -44,6 +44,7 @@ func (w *window) showPane(side widgets.Side, shown bool) {
 	w.panes.SetShown(side, shown)
 	if shown {
 		w.panes.Call(side)
+		w.makeReady()
 	}
 	key := prefNoLeft
 	if side == widgets.Right {
@@ -54,6 +55,12 @@ func (w *window) showPane(side widgets.Side, shown bool) {
 		w.focusReader()
 	}
 }
+
+// makeReady has all that is to be seen made ready to be drawn. The toolkit gives
+// the keyboard only to what is: the parts of a pane that has just been shown, or
+// of a card, would be so only with the next frame, and the keyboard would stay
+// where it was. Asking for the place of what lies last walks past all of them.
+func (w *window) makeReady() { w.app.Driver().AbsolutePositionForObject(w.toasts) }
 
 // focusReader gives the text the keyboard.
 func (w *window) focusReader() {
@@ -73,9 +80,11 @@ func (w *window) nextPane() {
 		w.focusReader()
 	case right && !w.inspector.Focused(c):
 		w.panes.Call(widgets.Right)
+		w.makeReady()
 		w.inspector.Focus(c)
 	case left:
 		w.panes.Call(widgets.Left)
+		w.makeReady()
 		w.library.Focus(c)
 	}
 }

@@ -41,7 +41,6 @@ func newStatus(w *window) *status {
 	v.size.OnTapped = func() { s.Run("view.usual") }
 	v.size.SetHint(w.tips, "Text size. Ctrl+plus and Ctrl+minus change it, Ctrl+0 is the usual one.")
 	v.person.OnTapped = func() { s.Run("file.person") }
-	v.person.SetHint(w.tips, "Who annotates. Click to change.")
 	v.unshown.OnTapped = func() { s.Run("go.unshown") }
 	v.state.OnTapped = func() { s.Run("go.toggleDone") }
 	v.state.SetHint(w.tips, "How far you are with this article. Ctrl+Enter marks it done and goes on.")
@@ -67,6 +66,7 @@ func newStatus(w *window) *status {
 			v.forget = v.after(waitWord, v.halfWay)
 		}
 	})
+	v.now.Pressing = true
 	v.saving(session.SaveState{})
 	v.where()
 	v.doing()
@@ -209,8 +209,16 @@ func (v *status) who() {
 	if name == "" {
 		name = "No name yet"
 	}
-	v.person.Set(name)
+	v.person.Set(widgets.Brief(name, mostNamed))
+	tip := "Who annotates. Click to change."
+	if len([]rune(name)) > mostNamed {
+		tip = name + ". Click to change who annotates."
+	}
+	v.person.SetHint(v.tips, tip)
 }
+
+// mostNamed is how many code points of a name the line shows.
+const mostNamed = 24
 
 func plural(n int, unit string) string {
 	if n == 1 {

@@ -45,6 +45,7 @@ type Inspector struct {
 	content   *fyne.Container
 	top       *fyne.Container // what stands above the list of marks
 	height    float32         // that it was last laid out for
+	growing   bool            // it is being laid out for another one
 }
 
 // New makes the pane of a session.
@@ -226,14 +227,25 @@ func (v *Inspector) showMark() {
 // grown gives what stands above the list of marks the height that it needs: the
 // card of another mark is higher or lower, and so is a note being written.
 func (v *Inspector) grown() {
-	if v.content == nil {
+	if v.content == nil || v.growing {
 		return
 	}
-	if h := v.top.MinSize().Height; h != v.height {
+	v.growing = true
+	// Words that are laid out for the first time wrap to their width only then,
+	// and need another height again.
+	for range mostPasses {
+		h := v.top.MinSize().Height
+		if h == v.height {
+			break
+		}
 		v.height = h
 		v.content.Refresh()
 	}
+	v.growing = false
 }
+
+// mostPasses bounds the layouts until the pane's heights agree.
+const mostPasses = 4
 
 // Resize lays the pane out once more where a new width has wrapped words anew.
 func (v *Inspector) Resize(size fyne.Size) {
