@@ -99,6 +99,7 @@ func (v *status) saving(st session.SaveState) {
 
 // halfDone says that a link is being made.
 func (v *status) halfDone() {
+	v.where()
 	l := v.s.Linking()
 	if l == nil {
 		v.now.Set("")
@@ -106,7 +107,7 @@ func (v *status) halfDone() {
 	}
 	quote := ""
 	if m := v.s.Layer().Annotation(l.From); m != nil {
-		quote = m.Quote()
+		quote = strings.Trim(m.Quote(), " “”„‘’«»\"'") // it stands between marks of its own
 	}
 	v.now.SetState(fmt.Sprintf("Linking from “%s”: choose the other mark, Esc gives up", widgets.Brief(quote, mostQuoted)), theme.ColorNameAccent)
 }
@@ -124,7 +125,7 @@ func (v *status) halfWay() {
 // where says where the caret is and how much is selected.
 func (v *status) where() {
 	t := v.s.Text()
-	if t == nil {
+	if t == nil || v.s.Linking() != nil { // the marks are what matters
 		v.place.Set("")
 		v.chosen.Set("")
 		return
