@@ -32,6 +32,7 @@ func (w *window) openConcordance() {
 	p := concordance.New(s, c, query, label, w.tips)
 	p.OnClose = w.closeOverlay
 	w.show(p, p.Field(), concordanceTop)
+	p.SelectQuery() // the next letter begins another one
 	w.gone = p.Gone
 	w.takes = map[string]func(){"go.done": p.Apply}
 }

@@ -19,6 +19,7 @@ const paletteTop = 62
 // 0. A click beside it takes it away, as Esc does.
 func (w *window) show(content fyne.CanvasObject, focus fyne.Focusable, top float32) {
 	w.closeOverlay()
+	w.tips.Out()
 	panel := widgets.NewOverlay(content)
 	away := newAway(func() { w.leaveOverlay(func() {}) })
 	w.overlay = container.New(&over{top: top}, away, panel)

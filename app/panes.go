@@ -13,14 +13,39 @@ func (w *window) restorePanes() {
 	w.panes.SetWidths(number(w.prefs, prefLeft, left), number(w.prefs, prefRight, right))
 	w.panes.SetShown(widgets.Left, w.prefs.String(prefNoLeft) == "")
 	w.panes.SetShown(widgets.Right, w.prefs.String(prefNoRight) == "")
+	w.panes.SetRoom(w.reader.Readable())
+	w.panes.OnFolded = func(side widgets.Side) {
+		c := w.win.Canvas()
+		if side == widgets.Left && w.library.Focused(c) || side == widgets.Right && w.inspector.Focused(c) {
+			w.focusReader()
+		}
+	}
 	w.panes.OnWidths = func(left, right float32) {
 		setNumber(w.prefs, prefLeft, left)
 		setNumber(w.prefs, prefRight, right)
 	}
 }
 
+// togglePane shows a pane, also one that has folded away for want of room, or
+// hides it. One that was there only because it was called folds away again.
+func (w *window) togglePane(side widgets.Side) {
+	if !w.panes.Shown(side) {
+		w.showPane(side, true)
+		return
+	}
+	if !w.panes.Dismiss(side) {
+		w.showPane(side, false)
+		return
+	}
+	w.focusReader()
+}
+
 func (w *window) showPane(side widgets.Side, shown bool) {
 	w.panes.SetShown(side, shown)
+	if shown {
+		w.panes.Call(side)
+		w.makeReady()
+	}
 	key := prefNoLeft
 	if side == widgets.Right {
 		key = prefNoRight
@@ -31,6 +56,12 @@ func (w *window) showPane(side widgets.Side, shown bool) {
 	}
 }
 
+// makeReady has all that is to be seen made ready to be drawn. The toolkit gives
+// the keyboard only to what is: the parts of a pane that has just been shown, or
+// of a card, would be so only with the next frame, and the keyboard would stay
+// where it was. Asking for the place of what lies last walks past all of them.
+func (w *window) makeReady() { w.app.Driver().AbsolutePositionForObject(w.toasts) }
+
 // focusReader gives the text the keyboard.
 func (w *window) focusReader() {
 	if w.overlay == nil {
@@ -38,21 +69,22 @@ func (w *window) focusReader() {
 	}
 }
 
-// nextPane gives the keyboard to the pane right of the one that has it.
+// nextPane gives the keyboard to the pane right of the one that has it. One
+// that has folded away for want of room comes back for it; one that the person
+// has hidden does not.
 func (w *window) nextPane() {
 	c := w.win.Canvas()
+	left, right := !w.panes.Hidden(widgets.Left), !w.panes.Hidden(widgets.Right)
 	switch {
-	case w.library.Focused(c):
+	case w.library.Focused(c), w.inspector.Focused(c) && !left:
 		w.focusReader()
-	case w.inspector.Focused(c):
-		if w.panes.Shown(widgets.Left) {
-			w.library.Focus(c)
-		} else {
-			w.focusReader()
-		}
-	case w.panes.Shown(widgets.Right):
+	case right && !w.inspector.Focused(c):
+		w.panes.Call(widgets.Right)
+		w.makeReady()
 		w.inspector.Focus(c)
-	case w.panes.Shown(widgets.Left):
+	case left:
+		w.panes.Call(widgets.Left)
+		w.makeReady()
 		w.library.Focus(c)
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -13,32 +14,38 @@ import (
 	"postil/app/widgets"
 )
 
-// status is the line at the bottom: whether everything is saved, where the
-// caret is, how much is selected, whether there are characters without a font;
+// status is the line at the bottom: whether everything is saved, what is being
+// waited for or half done, where the caret is, how much is selected, whether there are characters without a font;
 // text size and who works here.
 type status struct {
 	s                             *session.Session
 	tips                          *widgets.Tips
 	saved, place, chosen, unshown *widgets.StatusText
+	now                           *widgets.StatusText // a link being made, an article being read
 	pen, size, person, state      *widgets.StatusText
 	bar                           *widgets.StatusBar
+	after                         widgets.After
+	forget                        func() // lets go of the timer that tells of a wait
 }
+
+// waitWord is how long an article is read before that is told: most are there
+// within a blink.
+const waitWord = 150 * time.Millisecond
 
 func newStatus(w *window) *status {
 	s := w.session
-	v := &status{s: s, tips: w.tips}
-	for _, t := range []**widgets.StatusText{&v.saved, &v.place, &v.chosen, &v.pen, &v.unshown, &v.state, &v.size, &v.person} {
+	v := &status{s: s, tips: w.tips, after: w.after, forget: func() {}}
+	for _, t := range []**widgets.StatusText{&v.saved, &v.now, &v.place, &v.chosen, &v.pen, &v.unshown, &v.state, &v.size, &v.person} {
 		*t = widgets.NewStatusText("")
 	}
 	v.size.OnTapped = func() { s.Run("view.usual") }
 	v.size.SetHint(w.tips, "Text size. Ctrl+plus and Ctrl+minus change it, Ctrl+0 is the usual one.")
 	v.person.OnTapped = func() { s.Run("file.person") }
-	v.person.SetHint(w.tips, "Who annotates. Click to change.")
 	v.unshown.OnTapped = func() { s.Run("go.unshown") }
 	v.state.OnTapped = func() { s.Run("go.toggleDone") }
 	v.state.SetHint(w.tips, "How far you are with this article. Ctrl+Enter marks it done and goes on.")
 	v.bar = widgets.NewStatusBar(
-		[]*widgets.StatusText{v.saved, v.place, v.chosen, v.pen, v.unshown},
+		[]*widgets.StatusText{v.saved, v.now, v.place, v.chosen, v.pen, v.unshown},
 		[]*widgets.StatusText{v.state, v.size, v.person},
 	)
 	s.On.Saving.Listen(v.saving)
@@ -50,6 +57,16 @@ func newStatus(w *window) *status {
 	s.On.Settings.Listen(func(session.Settings) { v.sized() })
 	s.On.Person.Listen(func(annotate.Person) { v.who() })
 	s.On.Unshown.Listen(v.boxes)
+	s.On.Linking.Listen(func(*session.Link) { v.halfDone() })
+	s.On.Awaited.Listen(func(path string) {
+		v.forget()
+		v.forget = func() {}
+		v.halfDone()
+		if path != "" {
+			v.forget = v.after(waitWord, v.halfWay)
+		}
+	})
+	v.now.Pressing = true
 	v.saving(session.SaveState{})
 	v.where()
 	v.doing()
@@ -80,10 +97,35 @@ func (v *status) saving(st session.SaveState) {
 	}
 }
 
+// halfDone says that a link is being made.
+func (v *status) halfDone() {
+	v.where()
+	l := v.s.Linking()
+	if l == nil {
+		v.now.Set("")
+		return
+	}
+	quote := ""
+	if m := v.s.Layer().Annotation(l.From); m != nil {
+		quote = strings.Trim(m.Quote(), " “”„‘’«»\"'") // it stands between marks of its own
+	}
+	v.now.SetState(fmt.Sprintf("Linking from “%s”: choose the other mark, Esc gives up", widgets.Brief(quote, mostQuoted)), theme.ColorNameAccent)
+}
+
+// mostQuoted is how many code points of a mark the line has room for.
+const mostQuoted = 28
+
+// halfWay says that an article is being read, which takes its time.
+func (v *status) halfWay() {
+	if path := v.s.Awaited(); path != "" {
+		v.now.SetState("Opening "+path+"…", theme.ColorNameSaving)
+	}
+}
+
 // where says where the caret is and how much is selected.
 func (v *status) where() {
 	t := v.s.Text()
-	if t == nil {
+	if t == nil || v.s.Linking() != nil { // the marks are what matters
 		v.place.Set("")
 		v.chosen.Set("")
 		return
@@ -168,8 +210,16 @@ func (v *status) who() {
 	if name == "" {
 		name = "No name yet"
 	}
-	v.person.Set(name)
+	v.person.Set(widgets.Brief(name, mostNamed))
+	tip := "Who annotates. Click to change."
+	if len([]rune(name)) > mostNamed {
+		tip = name + ". Click to change who annotates."
+	}
+	v.person.SetHint(v.tips, tip)
 }
+
+// mostNamed is how many code points of a name the line shows.
+const mostNamed = 24
 
 func plural(n int, unit string) string {
 	if n == 1 {

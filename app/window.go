@@ -63,11 +63,12 @@ type window struct {
 	leave   func(then func()) // asked before it is taken away, where it holds what is not saved; or nil
 	dark    bool
 	closing bool
+	after   widgets.After
 }
 
 // newWindow makes the window of a session; it is not shown yet.
 func newWindow(a fyne.App, s *session.Session, faces *shape.Faces, prefs session.Preferences, after widgets.After) *window {
-	w := &window{app: a, win: a.NewWindow("Postil"), session: s, prefs: prefs}
+	w := &window{app: a, win: a.NewWindow("Postil"), session: s, prefs: prefs, after: after}
 	w.win.SetMaster()
 	w.win.SetPadded(false)
 	w.tips = widgets.NewTips(after)
@@ -126,6 +127,7 @@ func (w *window) wire() {
 	s.On.Settings.Listen(func(v session.Settings) {
 		setTheme(w.app, v)
 		w.refit()
+		w.panes.SetRoom(w.reader.Readable())
 	})
 	w.app.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.refit) })
 }
@@ -226,9 +228,9 @@ func (w *window) ask(r session.Request) {
 	case session.AskFullScreen:
 		w.win.SetFullScreen(!w.win.FullScreen())
 	case session.AskToggleLeft:
-		w.showPane(widgets.Left, !w.panes.Shown(widgets.Left))
+		w.togglePane(widgets.Left)
 	case session.AskToggleRight:
-		w.showPane(widgets.Right, !w.panes.Shown(widgets.Right))
+		w.togglePane(widgets.Right)
 	case session.AskOpenFolder:
 		w.openChooser(dialogs.ChooseFolder)
 	case session.AskOpenArticles:

@@ -20,21 +20,25 @@ import (
 
 // newTestWindow is the main window at 1280 by 800 in an appearance, with the
 // bundled fonts alone, so that its picture is the same on every machine.
-func newTestWindow(t *testing.T, appearance string) *window {
+func newTestWindow(t *testing.T, appearance string, change ...func(*session.Options)) *window {
 	t.Helper()
 	zone := time.Local
 	time.Local = time.UTC // the pictures show times of day
 	t.Cleanup(func() { time.Local = zone })
 	a := test.NewTempApp(t)
 	n := byte(0)
-	s := session.New(session.Options{
+	o := session.Options{
 		Now: func() time.Time { return time.Date(2026, 5, 12, 14, 3, 22, 0, time.Local) },
 		NewID: func() annotate.ID {
 			n++
 			return uuid.UUID{0: 1, 6: 0x70, 8: 0x80, 15: n}
 		},
 		Do: func(f func()) { f() }, Go: func(f func()) { f() },
-	})
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	s := session.New(o)
 	s.ChangeSettings(func(v *session.Settings) { v.Theme = appearance })
 	setTheme(a, s.Settings())
 	faces, err := Faces(false)

@@ -52,7 +52,7 @@ type Panel struct {
 
 // option is a switch of the query.
 type option struct {
-	box *widget.Check
+	box *widgets.Check
 	set func(*find.Query, bool)
 }
 
@@ -73,7 +73,7 @@ func New(s *session.Session, c *session.Concordance, query, label string, tips *
 		{"accents", func(q *find.Query, on bool) { q.MatchAccents = on }},
 		{"regular expression", func(q *find.Query, on bool) { q.Regexp = on }},
 	} {
-		p.options = append(p.options, &option{widget.NewCheck(o.name, func(bool) { p.search() }), o.set})
+		p.options = append(p.options, &option{widgets.NewCheck(o.name, func(bool) { p.search() }), o.set})
 	}
 	p.counts = canvas.NewText("", theme.Color(theme.ColorNameSecond))
 	p.counts.TextSize, p.counts.TextStyle = theme.StatusSize, theme.Numbers()
@@ -112,7 +112,7 @@ func New(s *session.Session, c *session.Concordance, query, label string, tips *
 	}
 	top := widgets.NewStackDown(6,
 		widgets.NewFrame(nil, nil, nil, widgets.NewInset(12, 3, 0, 3, p.scope), p.field),
-		widgets.NewFrame(nil, nil, widgets.NewInset(-6, 0, 0, 0, widgets.NewLine(4, boxes...)), p.counts, nil),
+		widgets.NewFrame(nil, nil, widgets.NewInset(0, 2, 16, 0, widgets.NewLine(16, boxes...)), p.counts, nil),
 	)
 	bottom := widgets.NewFrame(nil, nil, nil, widgets.NewLine(8, p.labels, closeIt, p.apply), widgets.NewInset(0, 6, 16, 0, newPair(p.hint, p.skipped)))
 	p.content = widgets.NewFrame(
@@ -141,6 +141,9 @@ func (p *Panel) Gone() {
 // Field is what the keyboard has to be put into.
 func (p *Panel) Field() fyne.Focusable { return p.field }
 
+// SelectQuery selects what is looked for, to be typed over.
+func (p *Panel) SelectQuery() { p.field.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+
 // MinSize is that of the panel.
 func (p *Panel) MinSize() fyne.Size { return fyne.NewSize(Width, Height) }
 
@@ -150,7 +153,7 @@ func (p *Panel) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRe
 func (p *Panel) search() {
 	q := find.Query{Text: p.field.Text}
 	for _, o := range p.options {
-		o.set(&q, o.box.Checked)
+		o.set(&q, o.box.On())
 	}
 	p.c.Search(q, p.scope.Selected() == 0)
 }

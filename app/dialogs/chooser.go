@@ -77,7 +77,7 @@ func NewChooser(p Purpose, at string) *Chooser {
 	c.list.OnChosen = c.choose
 	title := map[Purpose]string{ChooseFolder: "Open a folder of articles", ChooseArticle: "Open an article", ChooseTarget: "Write to"}[p]
 	c.ok = widgets.NewButton(widgets.Primary, "", c.accept)
-	buttons := widgets.NewLine(8, c.ok, widgets.NewButton(widgets.Secondary, "Cancel", func() { c.OnDone("") }))
+	buttons := foot(widgets.NewButton(widgets.Secondary, "Cancel", func() { c.OnDone("") }), c.ok)
 	c.box = widgets.NewFrame(
 		widgets.NewInset(formPad, formPad-4, formPad, 8, widgets.NewStackDown(10, heading(title), c.field)),
 		widgets.NewInset(formPad, 8, formPad, formPad-4, widgets.NewStackDown(8, c.note, buttons)), nil, nil,

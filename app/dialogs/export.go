@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"image/color"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -33,11 +32,11 @@ type Export struct {
 
 	s      *session.Session
 	tell   func(session.Notice)
-	people []string // slugs, the person's own first
+	people people
 	job    exchange.ExportJob
 
 	person   *widgets.Choice
-	begun    *widget.Check
+	begun    *widgets.Check
 	counts   *fyne.Container
 	progress *widgets.Progress
 	ok       *widgets.Button
@@ -53,25 +52,24 @@ func NewExport(s *session.Session, tell func(session.Notice)) *Export {
 	e.job = exchange.ExportJob{
 		Workspace: s.Workspace(), Program: "Postil " + assets.Version, Layer: s.Person().Slug, SkipUntouched: true,
 	}
-	e.person = widgets.NewChoice("nobody", nil, func(slug string) {
-		e.job.Layer = slug
+	e.person = widgets.NewChoice("nobody", nil, func(name string) {
+		e.job.Layer = e.people.slug(name)
 		e.preview()
 	})
-	e.begun = widget.NewCheck("Only articles that were begun", nil)
-	e.begun.Checked = true
-	e.begun.OnChanged = func(on bool) {
+	e.begun = widgets.NewCheck("Only articles that were begun", func(on bool) {
 		e.job.SkipUntouched = on
 		e.preview()
-	}
+	})
+	e.begun.SetOn(true)
 	e.counts = widgets.NewStackDown(3)
 	e.progress = widgets.NewProgress()
 	e.ok = widgets.NewButton(widgets.Primary, "Choose file…", e.choose)
 	e.box = form("Export training data",
 		"JSON Lines: one article a line, with id, text, spans and meta. Offsets are code points, as Python counts them.",
 		widgets.NewFrame(nil, nil, label("Marks by"), nil, e.person),
-		widgets.NewInset(-6, -4, 0, -4, e.begun),
+		e.begun,
 		widgets.NewHairline(), e.counts, e.progress,
-		widgets.NewLine(8, e.ok, widgets.NewButton(widgets.Secondary, "Cancel", e.close)),
+		foot(widgets.NewButton(widgets.Secondary, "Cancel", e.close), e.ok),
 	)
 	e.ExtendBaseWidget(e)
 	e.findPeople()
@@ -113,9 +111,9 @@ func (e *Export) close() {
 // findPeople lists who has marked anything in this workspace.
 func (e *Export) findPeople() {
 	own := e.job.Layer
-	var people map[string]int
+	var names map[string]string
 	e.work(func(ctx context.Context) (err error) {
-		people, err = exchange.People(ctx, e.job.Workspace)
+		names, err = namesOf(ctx, e.job.Workspace)
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -123,22 +121,14 @@ func (e *Export) findPeople() {
 			return
 		}
 		if own != "" {
-			people[own]++
+			names[own] = e.s.Person().Name
 		}
-		for slug := range people {
-			e.people = append(e.people, slug)
+		e.people = newPeople(names, own)
+		if own == "" && len(e.people.slugs) > 0 {
+			e.job.Layer = e.people.slugs[0]
 		}
-		slices.SortFunc(e.people, func(a, b string) int {
-			if (a == own) != (b == own) {
-				return map[bool]int{true: -1, false: 1}[a == own]
-			}
-			return strings.Compare(a, b)
-		})
-		if own == "" && len(e.people) > 0 {
-			e.job.Layer = e.people[0]
-		}
-		e.person.SetOptions(e.people)
-		e.person.SetSelected(e.job.Layer)
+		e.person.SetOptions(e.people.offered())
+		e.person.SetSelected(e.people.names[e.job.Layer])
 		e.preview()
 	})
 }

@@ -28,6 +28,11 @@ func heading(s string) fyne.CanvasObject {
 	return t
 }
 
+// foot sets the buttons of a dialog at its right, the one that goes on last.
+func foot(buttons ...fyne.CanvasObject) fyne.CanvasObject {
+	return widgets.NewInset(0, 6, 0, 0, widgets.NewFrame(nil, nil, nil, widgets.NewLine(8, buttons...), nil))
+}
+
 // paragraph is a quiet text of several lines, flush with what stands around it.
 func paragraph(s string) fyne.CanvasObject {
 	return widgets.NewProse(s, widgets.ProseLook{Color: theme.ColorNameSecond})

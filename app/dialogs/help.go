@@ -23,9 +23,9 @@ func sheet(title, words string, width, height float32, body fyne.CanvasObject, c
 	}
 	scroll := container.NewVScroll(widgets.NewInset(0, 0, 12, 0, body))
 	scroll.SetMinSize(fyne.NewSize(width, height))
-	done := container.NewHBox(widgets.NewButton(widgets.Primary, "Close", close))
+	done := widgets.NewInset(0, 0, 8, 0, foot(widgets.NewButton(widgets.Primary, "Close", close)))
 	return widgets.NewInset(formPad, formPad-4, formPad-8, formPad-4, widgets.NewFrame(
-		widgets.NewInset(0, 0, 12, 8, top), widgets.NewInset(0, 10, 0, 0, done), nil, nil, scroll))
+		widgets.NewInset(0, 0, 12, 14, top), widgets.NewInset(0, 4, 0, 0, done), nil, nil, scroll))
 }
 
 // NewKeys is the table of all keys, by menu.
@@ -128,9 +128,9 @@ func NewGuidelines(s *session.Session, close func()) fyne.CanvasObject {
 		}
 		rows = append(rows, widgets.NewInset(20, 2, 0, 0, widgets.NewProse(words, widgets.ProseLook{})))
 	}
-	title := s.Scheme().Name
-	if title == "" {
-		title = "Guidelines"
+	title := "Guidelines"
+	if name := s.Scheme().Name; name != "" {
+		title = name + ": guidelines"
 	}
 	return sheet(title, "", 560, 360, widgets.NewStackDown(2, rows...), close)
 }
@@ -143,5 +143,5 @@ func NewAbout(close func()) fyne.CanvasObject {
 	return form("Postil "+assets.Version, "",
 		container.NewHBox(logo),
 		paragraph("Labels passages of articles: claims, warnings, quotes, or a scheme of your own. Offline, without account; your marks are JSON files beside the texts.\n\nApache License 2.0. Set in Literata and Inter, which are under the SIL Open Font License."),
-		container.NewHBox(widgets.NewButton(widgets.Primary, "Close", close)))
+		foot(widgets.NewButton(widgets.Primary, "Close", close)))
 }

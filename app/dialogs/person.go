@@ -42,7 +42,7 @@ func NewPerson(name string) *Person {
 	}
 	p.box = form("Who annotates?",
 		"Your marks are kept in files of your own, with this name in the file’s name: article.txt.alice.ann.json. Colleagues who open the same folder have theirs.",
-		p.field, widgets.NewLine(8, p.ok, widgets.NewButton(widgets.Secondary, "Not now", func() { p.OnDone("") })))
+		p.field, foot(widgets.NewButton(widgets.Secondary, "Not now", func() { p.OnDone("") }), p.ok))
 	p.ExtendBaseWidget(p)
 	p.check()
 	return p

@@ -2,7 +2,6 @@ package inspector
 
 import (
 	"image/color"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -18,48 +17,89 @@ import (
 // mostQuoted is how much of a mark's quote the card shows, in code points.
 const mostQuoted = 180
 
+// mostNoted is how many lines of a note show without scrolling.
+const mostNoted = 6
+
 // card shows and edits the selected mark.
 type card struct {
+	grown func() // told when the card needs another height
 	s     *session.Session
 	leave func()
 	tips  *widgets.Tips
 	id    annotate.ID
 
-	name, place *canvas.Text
-	quote       *widgets.Prose
-	fields      *fyne.Container
-	links       *fyne.Container
-	note        *widgets.Field
-	origin      *widgets.Prose
-	box         *fyne.Container
-	forms       map[string]*form // by label
-	form        *form
+	name   *widgets.Prose
+	place  *canvas.Text
+	quote  *widgets.Prose
+	fields *fyne.Container
+	links  *fyne.Container
+	note   *widgets.Field
+	origin *widgets.Prose
+	box    *fyne.Container
+	forms  map[string]*form // by label
+	form   *form
 }
 
-func newCard(s *session.Session, tips *widgets.Tips, leave func()) *card {
-	c := &card{s: s, tips: tips, leave: leave, forms: map[string]*form{}}
-	c.name = canvas.NewText("", color.Black)
-	c.name.TextSize, c.name.TextStyle = theme.TextSize, theme.SemiBold()
+func newCard(s *session.Session, tips *widgets.Tips, leave, grown func()) *card {
+	c := &card{s: s, tips: tips, leave: leave, grown: grown, forms: map[string]*form{}}
+	c.name = widgets.NewProse("", widgets.ProseLook{Style: theme.SemiBold(), Most: 3})
 	c.place = canvas.NewText("", color.Black)
-	c.place.TextSize, c.place.TextStyle, c.place.Alignment = theme.SmallSize, theme.Numbers(), fyne.TextAlignTrailing
+	c.place.TextSize, c.place.TextStyle = theme.SmallSize, theme.Numbers()
 	c.quote = widgets.NewProse("", widgets.ProseLook{Size: 14, Style: theme.Reading(), Most: 4, Leading: 1.5})
 	c.origin = widgets.NewProse("", widgets.ProseLook{Size: theme.StatusSize, Most: 2})
-	c.note = widgets.NewNote("Enter to write", 1)
+	c.note = widgets.NewGrowingNote("Enter to write", 1, mostNoted)
+	c.note.OnGrown = grown
 	c.note.OnKey = func(e *fyne.KeyEvent) bool { return c.noteKey(e) }
 	c.note.OnFocus = func(focused bool) {
 		if !focused {
 			c.keepNote()
+			c.note.ShowStart()
 		}
 	}
 	c.fields = container.New(&formLayout{})
 	c.links = widgets.NewStackDown(0)
 	c.box = widgets.NewStackDown(2,
-		widgets.NewFrame(nil, nil, c.name, nil, c.place),
+		container.New(&cardHead{}, c.name, c.place),
 		widgets.NewInset(0, 4, 0, 6, c.quote),
 		c.fields,
 		c.links,
 	)
 	return c
+}
+
+// cardHead sets a label's name and the place of the mark on one line, or below
+// each other where they would run into each other.
+type cardHead struct{ width float32 }
+
+const headGap = 12
+
+func (h *cardHead) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	name, place := objects[0].MinSize(), objects[1].MinSize()
+	if h.sideBySide(objects) {
+		return fyne.NewSize(name.Width, max(name.Height, place.Height))
+	}
+	return fyne.NewSize(name.Width, name.Height+place.Height+2)
+}
+
+func (h *cardHead) sideBySide(objects []fyne.CanvasObject) bool {
+	name, ok := objects[0].(*widgets.Prose)
+	return ok && name.Measured()+headGap+objects[1].MinSize().Width <= h.width
+}
+
+func (h *cardHead) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	h.width = size.Width
+	name, place := objects[0], objects[1]
+	least := place.MinSize()
+	name.Move(fyne.Position{})
+	if h.sideBySide(objects) {
+		name.Resize(fyne.NewSize(size.Width-least.Width-headGap, name.MinSize().Height))
+		place.Move(fyne.NewPos(size.Width-least.Width, (name.MinSize().Height-least.Height)/2))
+	} else {
+		name.Resize(fyne.NewSize(size.Width, name.MinSize().Height))
+		name.Resize(fyne.NewSize(size.Width, name.MinSize().Height)) // now that it has its width
+		place.Move(fyne.NewPos(0, name.MinSize().Height))
+	}
+	place.Resize(least)
 }
 
 // forget drops the forms of an old scheme.
@@ -88,11 +128,11 @@ func (c *card) show(m *annotate.Annotation) {
 		label = annotate.Label{ID: m.Label, Name: m.Label + " (not in the scheme)"}
 	}
 	colors, _ := theme.Label(label.Color.String())
-	c.name.Text, c.name.Color = label.Name, colors.Line
+	c.name.Set(label.Name)
+	c.name.SetPaint(colors.Line)
 	c.place.Text, c.place.Color = span(m), theme.Color(theme.ColorNameSecond)
-	c.name.Refresh()
 	c.place.Refresh()
-	c.quote.Set(shorten(m.Quote(), mostQuoted))
+	c.quote.Set(widgets.Brief(m.Quote(), mostQuoted))
 	f := c.forms[label.ID]
 	if f == nil {
 		f = newForm(asked{c.value, func(a string, v any) { c.s.SetAttribute(c.id, a, v) }, c.leave, c.tell}, label.Attributes)
@@ -108,6 +148,7 @@ func (c *card) show(m *annotate.Annotation) {
 	c.showLinks(m)
 	if c.note.Text != m.Note && !c.noteFocused() {
 		c.note.SetText(m.Note)
+		c.note.ShowStart()
 	}
 	c.origin.Set(origin(m, c.s.Now()))
 	c.box.Refresh()
@@ -200,15 +241,6 @@ func (c *card) keepNote() {
 	if m := c.mark(); m != nil && m.Note != c.note.Text {
 		c.s.SetNote(c.id, c.note.Text)
 	}
-}
-
-// shorten cuts a text for show, at a code point.
-func shorten(s string, most int) string {
-	r := []rune(s)
-	if len(r) <= most {
-		return s
-	}
-	return strings.TrimRight(string(r[:most]), " ") + "…"
 }
 
 // origin says how a mark came to be and when.

@@ -88,9 +88,12 @@ func fieldName(s string) fyne.CanvasObject {
 
 var nameLook = widgets.ProseLook{Size: theme.StatusSize, Color: theme.ColorNameSecond, Most: 2}
 
-// isLong reports whether a name needs more room than the column has, and gets a
-// line of its own above its field.
-func isLong(name fyne.CanvasObject) bool {
+// isAbove reports whether a name gets a line of its own above its field: it needs
+// more room than the column has, or the field would have next to none beside it.
+func (l *formLayout) isAbove(name fyne.CanvasObject) bool {
+	if l.width > 0 && l.width < nameWidth+leastField {
+		return true
+	}
 	p, ok := name.(*fyne.Container).Objects[0].(*widgets.Prose)
 	return ok && fyne.MeasureText(p.Words(), nameLook.Size, nameLook.Style).Width > nameWidth-6
 }
@@ -216,33 +219,35 @@ func parse(a annotate.Attribute, s string) (any, error) {
 }
 
 // formLayout puts names into a column and what answers them beside.
-type formLayout struct{}
+type formLayout struct{ width float32 }
 
 const (
-	nameWidth = 78
-	fieldGap  = 4
-	aboveGap  = 3 // between a name and its field below
+	nameWidth  = 78
+	leastField = 80 // a field that is narrower stands below its name
+	fieldGap   = 4
+	aboveGap   = 3 // between a name and its field below
 )
 
-func (formLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (l *formLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	h := float32(0)
 	for i := 1; i < len(objects); i += 2 {
 		name, field := objects[i-1].MinSize().Height, objects[i].MinSize().Height
-		if isLong(objects[i-1]) {
+		if l.isAbove(objects[i-1]) {
 			h += name + aboveGap + field + fieldGap
 		} else {
 			h += max(name, field) + fieldGap
 		}
 	}
-	return fyne.NewSize(nameWidth+80, max(0, h-fieldGap))
+	return fyne.NewSize(leastField, max(0, h-fieldGap))
 }
 
-func (formLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (l *formLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
 	y := float32(0)
 	for i := 1; i < len(objects); i += 2 {
 		name, field := objects[i-1], objects[i]
 		name.Move(fyne.NewPos(0, y))
-		if isLong(name) {
+		if l.isAbove(name) {
 			name.Resize(fyne.NewSize(size.Width, name.MinSize().Height))
 			h := name.MinSize().Height // now that it has its width
 			name.Resize(fyne.NewSize(size.Width, h))

@@ -132,3 +132,14 @@ func TestEscGivesTheKeyboardBackFromEveryKindOfQuestion(t *testing.T) {
 		}
 	}
 }
+
+func TestInANarrowPaneFieldsStandBelowTheirNames(t *testing.T) {
+	test.NewTempApp(t)
+	test.ApplyTheme(t, theme.New(theme.AlwaysLight))
+	o := newForm((&about{values: annotate.Attributes{}}).asked(), []annotate.Attribute{{ID: "s", Name: "Short", Type: annotate.Words}}).objects()
+	var l formLayout
+	l.Layout(o, fyne.NewSize(112, 100))
+	if o[1].Position().X != 0 || o[1].Size().Width != 112 || o[1].Position().Y <= o[0].Position().Y {
+		t.Errorf("the field is at %v, %v wide", o[1].Position(), o[1].Size().Width)
+	}
+}

@@ -45,6 +45,7 @@ type Inspector struct {
 	content   *fyne.Container
 	top       *fyne.Container // what stands above the list of marks
 	height    float32         // that it was last laid out for
+	growing   bool            // it is being laid out for another one
 }
 
 // New makes the pane of a session.
@@ -63,7 +64,7 @@ func New(s *session.Session, tips *widgets.Tips) *Inspector {
 	v.labelsBox = container.New(&labelRoom{v})
 	v.labelsBox.Add(v.labels)
 
-	v.card = newCard(s, tips, v.leave)
+	v.card = newCard(s, tips, v.leave, v.grown)
 	v.selected = widgets.NewStackDown(0,
 		widgets.NewInset(0, 10, 0, 6, widgets.NewSectionHead("Selected mark", "")),
 		widgets.NewInset(12, 0, 12, 4, widgets.NewCard(v.card.box)),
@@ -217,10 +218,39 @@ func (v *Inspector) showMark() {
 	}
 	other := v.selected.Visible() == (m == nil) || v.article.Visible() != asks
 	v.selected.Hidden, v.article.Hidden = m == nil, !asks
-	if h := v.top.MinSize().Height; other || h != v.height { // the card of another mark is higher or lower
+	if other {
+		v.height = 0
+	}
+	v.grown()
+}
+
+// grown gives what stands above the list of marks the height that it needs: the
+// card of another mark is higher or lower, and so is a note being written.
+func (v *Inspector) grown() {
+	if v.content == nil || v.growing {
+		return
+	}
+	v.growing = true
+	// Words that are laid out for the first time wrap to their width only then,
+	// and need another height again.
+	for range mostPasses {
+		h := v.top.MinSize().Height
+		if h == v.height {
+			break
+		}
 		v.height = h
 		v.content.Refresh()
 	}
+	v.growing = false
+}
+
+// mostPasses bounds the layouts until the pane's heights agree.
+const mostPasses = 4
+
+// Resize lays the pane out once more where a new width has wrapped words anew.
+func (v *Inspector) Resize(size fyne.Size) {
+	v.BaseWidget.Resize(size)
+	v.grown()
 }
 
 // askAboutArticle makes the form for the scheme's questions about the article.

@@ -69,13 +69,49 @@ func (r *Reader) setFocus(on bool) {
 // TypedKey implements fyne.Focusable. Characters come as runes, so that they
 // mean what the keyboard's layout says.
 func (r *Reader) TypedKey(e *fyne.KeyEvent) {
+	m := r.keyMods()
+	if r.s.Later(func() { r.typeKey(e, m) }) {
+		return
+	}
+	r.pressKey(e, m)
+}
+
+// typeKey types a key that was put off where the keyboard is now: what came
+// before it may have opened a field.
+func (r *Reader) typeKey(e *fyne.KeyEvent, m fyne.KeyModifier) {
+	if f := r.elsewhere(); f != nil {
+		f.TypedKey(e)
+		return
+	}
+	r.pressKey(e, m)
+}
+
+// elsewhere is what has the keyboard in the place of the text, or nil.
+func (r *Reader) elsewhere() fyne.Focusable {
+	c := fyne.CurrentApp().Driver().CanvasForObject(r)
+	if c == nil || c.Focused() == fyne.Focusable(r) {
+		return nil
+	}
+	return c.Focused()
+}
+
+func (r *Reader) pressKey(e *fyne.KeyEvent, m fyne.KeyModifier) {
 	if _, named := keyNames[e.Name]; named && e.Name != fyne.KeyPlus && e.Name != fyne.KeyMinus {
-		r.s.PressKey(Chord(e.Name, r.keyMods()))
+		r.s.PressKey(Chord(e.Name, m))
 	}
 }
 
 // TypedRune implements fyne.Focusable.
 func (r *Reader) TypedRune(c rune) {
+	if r.s.Later(func() {
+		if f := r.elsewhere(); f != nil {
+			f.TypedRune(c)
+			return
+		}
+		r.TypedRune(c)
+	}) {
+		return
+	}
 	if unicode.IsPrint(c) && c != ' ' {
 		r.s.PressKey(session.Chord{Key: string(unicode.ToUpper(c))})
 	}

@@ -50,6 +50,9 @@ func (r *Reader) MouseDown(e *desktop.MouseEvent) {
 		r.overview.jump(e.Position.Y)
 		return
 	}
+	if r.s.Awaited() != "" { // what is to be seen is about to go
+		return
+	}
 	if h := r.handleAt(e.Position); h != nil && r.s.GrabEdge(h.edge) {
 		r.mouse.grabbed, r.mouse.at = true, e.Position
 		return

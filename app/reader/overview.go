@@ -20,6 +20,7 @@ const (
 	overviewWidth = 18
 	tickHeight    = 3
 	leastViewport = 12
+	viewportInset = 1.5 // from the sides of the strip
 )
 
 // overview is the strip at the right edge: the whole article from top to
@@ -33,7 +34,8 @@ type overview struct {
 	edge    *canvas.Rectangle
 	ground  *canvas.Rectangle
 	strip   *canvas.Raster
-	view    *canvas.Rectangle
+	view    *canvas.Rectangle  // the frame around what is in view, a small page
+	face    *canvas.Rectangle  // inside the frame
 	counts  []map[string]int32 // by bucket from the top: marks that start there, by label
 	buckets int
 	ticks   ticks
@@ -74,12 +76,12 @@ func (o *overview) init(r *Reader) {
 	o.r = r
 	o.edge = canvas.NewRectangle(color.Transparent)
 	o.ground = canvas.NewRectangle(color.Transparent)
-	o.view = canvas.NewRectangle(color.Transparent)
+	o.view, o.face = canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
 	o.strip = canvas.NewRaster(o.paint)
 }
 
 func (o *overview) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{o.ground, o.edge, o.view, o.strip}
+	return []fyne.CanvasObject{o.ground, o.edge, o.view, o.face, o.strip}
 }
 
 // bucket is the bucket of a code point.
@@ -143,7 +145,9 @@ func (o *overview) arrange() {
 	x := r.size.Width - overviewWidth
 	hair := 1 / r.scale
 	c := &r.colors
-	o.edge.FillColor, o.view.FillColor = c.hairline, c.viewport
+	o.edge.FillColor = c.hairline
+	o.view.FillColor, o.view.CornerRadius = theme.Color(theme.ColorNameEdge), 3
+	o.face.FillColor, o.face.CornerRadius = theme.Color(theme.ColorNameKeyCap), 2
 	o.ground.FillColor = theme.Color(theme.ColorNameDesk)
 	o.edge.Move(fyne.NewPos(x, 0))
 	o.edge.Resize(fyne.NewSize(hair, r.size.Height))
@@ -163,15 +167,20 @@ func (o *overview) arrange() {
 	}
 }
 
-// follow moves the frame to what is in view.
+// follow moves the frame to what is in view. Where that is the whole article
+// there is none.
 func (o *overview) follow() {
 	r := o.r
 	if r.layout == nil || r.s.Text().Len() == 0 {
-		o.view.Hide()
+		o.showView(false)
 		return
 	}
 	lines := r.layout.Visible(r.top, r.within, r.size.Height)
 	if len(lines) == 0 {
+		return
+	}
+	if end := lines[len(lines)-1]; lines[0].Start == 0 && lines[0].Top >= 0 && end.End >= r.s.Text().Len() && float32(end.Top)+end.Height-end.Style.After <= r.size.Height {
+		o.showView(false)
 		return
 	}
 	n := float32(r.s.Text().Len())
@@ -179,10 +188,22 @@ func (o *overview) follow() {
 	bottom := float32(lines[len(lines)-1].End) / n * r.size.Height
 	height := max(leastViewport, bottom-top)
 	top = min(top, r.size.Height-height)
-	o.view.Move(fyne.NewPos(r.size.Width-overviewWidth+1/r.scale, r.snap(top)))
-	o.view.Resize(fyne.NewSize(overviewWidth-1/r.scale, r.snap(height)))
-	if !o.view.Visible() {
-		o.view.Show()
+	hair := 1 / r.scale
+	x := r.size.Width - overviewWidth + hair
+	at, size := fyne.NewPos(x+viewportInset, r.snap(top)), fyne.NewSize(overviewWidth-hair-2*viewportInset, r.snap(height))
+	o.view.Move(at)
+	o.view.Resize(size)
+	o.face.Move(at.AddXY(hair, hair))
+	o.face.Resize(fyne.NewSize(size.Width-2*hair, max(hair, size.Height-2*hair)))
+	o.showView(true)
+}
+
+func (o *overview) showView(shown bool) {
+	for _, v := range []*canvas.Rectangle{o.view, o.face} {
+		if v.Visible() != shown {
+			v.Hidden = !shown
+			v.Refresh()
+		}
 	}
 }
 

@@ -88,6 +88,17 @@ func TestTheOverviewShowsMarksHitsAndWhatIsInView(t *testing.T) {
 	}
 }
 
+func TestTheOverviewHasNoFrameWhereAllIsInView(t *testing.T) {
+	d := open(t, "A short article.\n\nIt has two paragraphs.")
+	if d.overview.view.Visible() || d.overview.face.Visible() {
+		t.Error("all is in view, and there is a frame")
+	}
+	d.Resize(fyne.NewSize(deskWidth, 60))
+	if !d.overview.view.Visible() || !d.overview.face.Visible() {
+		t.Error("a part is in view, and there is no frame")
+	}
+}
+
 func TestMarksThatDoNotFitAreNotInTheOverview(t *testing.T) {
 	d := open(t, story)
 	loose := &annotate.Annotation{

@@ -228,6 +228,16 @@ func (r *Reader) place() {
 	r.page = r.snap(max(0, (room-r.width)/2))
 }
 
+// fewestCharacters is the shortest line that reads well.
+const fewestCharacters = 45
+
+// Readable is the width in pixels that the reader needs for lines that read
+// well at the present text size.
+func (r *Reader) Readable() float32 {
+	v := r.s.Settings()
+	return float32(min(v.Measure, fewestCharacters))*charWidth*float32(v.TextSize) + 2*leastPad + overviewWidth
+}
+
 // arrange puts everything in its place for the present size, and paints.
 func (r *Reader) arrange() {
 	if r.size.IsZero() {

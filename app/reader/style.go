@@ -93,11 +93,11 @@ func (st *styles) of(start, end int) layout.ParagraphStyle {
 
 // colors of the page that do not belong to labels.
 type colors struct {
-	page               color.RGBA
-	inks               [3]color.RGBA // by layout.Ink
-	hit, selection     color.RGBA    // translucent
-	third              color.RGBA
-	hairline, viewport color.RGBA
+	page           color.RGBA
+	inks           [3]color.RGBA // by layout.Ink
+	hit, selection color.RGBA    // translucent
+	third          color.RGBA
+	hairline       color.RGBA
 }
 
 // labelColors are a label's colours with its tag.
@@ -126,7 +126,6 @@ func (r *Reader) readColors() {
 		selection: thin(accent, 0x38),
 		third:     rgba(third),
 		hairline:  rgba(theme.Color(theme.ColorNameHairline)),
-		viewport:  thin(second, 0x28),
 	}
 	r.leftEdge.FillColor = theme.Color(theme.ColorNameHairline)
 	r.rightEdge.FillColor = theme.Color(theme.ColorNameHairline)

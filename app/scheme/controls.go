@@ -58,6 +58,8 @@ func (f *form) own(field *widgets.Field, changed func(string)) *widgets.Field {
 		}
 	}
 	field.OnKey = f.e.escape
+	field.OnWheel = func(e *fyne.ScrollEvent) { f.scroll.Scrolled(e) }
+	field.OnGrown = func() { f.e.content.Refresh() }
 	field.OnFocus = func(focused bool) {
 		if focused {
 			f.reveal(field)
@@ -71,7 +73,7 @@ func (f *form) field(placeholder string, changed func(string)) *widgets.Field {
 }
 
 func (f *form) note(placeholder string, lines int, changed func(string)) *widgets.Field {
-	return f.own(widgets.NewNote(placeholder, lines), changed)
+	return f.own(widgets.NewGrowingNote(placeholder, lines, mostLines), changed)
 }
 
 // choice makes a drop-down whose options are always up to date.
@@ -140,7 +142,7 @@ func (e *Editor) listBeside(list *widgets.List, add string, added func(), shift 
 		e.button(widgets.Secondary, add, added),
 		e.button(widgets.Secondary, "Up", func() { shift(-1) }),
 		e.button(widgets.Secondary, "Down", func() { shift(1) }))
-	left := widgets.NewFrame(nil, widgets.NewInset(12, 8, 8, 12, buttons), nil, nil, widgets.NewInset(0, 6, 0, 0, list))
+	left := widgets.NewFrame(nil, widgets.NewInset(12, 8, 8, 12, buttons), nil, nil, widgets.NewInset(8, 8, 8, 0, list))
 	return widgets.NewFrame(nil, nil,
 		widgets.NewFrame(nil, nil, nil, widgets.NewUprightHairline(), container.New(wide(listWidth), left)), nil, form)
 }

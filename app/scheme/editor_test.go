@@ -557,3 +557,28 @@ func TestAnyLabelIsAChoiceOfItsOwn(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestTabGoesThroughTheFieldsBeforeTheButtonsThatEndIt(t *testing.T) {
+	c := newScreen(t)
+	canvas := c.window.Canvas()
+	canvas.Focus(c.Field())
+	order := map[fyne.Focusable]int{}
+	for i := range 60 {
+		if _, again := order[canvas.Focused()]; again {
+			break
+		}
+		order[canvas.Focused()] = i
+		canvas.FocusNext()
+	}
+	cancel := -1
+	for f, i := range order {
+		if b, ok := f.(*widgets.Button); ok && b.Label() == "Cancel" {
+			cancel = i
+		}
+	}
+	l := c.labels
+	at := []int{order[l.list], order[l.name], order[l.short], order[l.key], order[l.tone], order[l.guideline], cancel, order[c.switcher]}
+	if at[0] != 0 || !slices.IsSorted(at) || at[6] < 0 {
+		t.Errorf("Tab comes to list, name, short, key, colour, guideline, Cancel and sections at %v", at)
+	}
+}

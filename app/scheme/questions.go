@@ -23,10 +23,10 @@ type questions struct {
 	more  *widgets.Button
 }
 
-// The lines that values take without scrolling.
+// The lines that a field takes as its words grow, before it scrolls by itself.
 const (
 	fewestLines = 3
-	mostLines   = 8
+	mostLines   = 60
 )
 
 // questionCard edits one question.
@@ -99,7 +99,6 @@ func (q *questions) card(i int) *questionCard {
 func (q *questions) fillValues(c *questionCard, i int) {
 	it := q.at(i)
 	c.list.Hidden = !listed(it.Type)
-	c.values.SetMinRowsVisible(max(fewestLines, min(len(it.Values), mostLines)))
 	q.f.fill(func() { c.values.SetText(writeValues(it.Values)) })
 	c.values.Enable()
 	c.hint.Set("One value a line. Commas and colons may be part of a value.")

@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"postil/annotate"
@@ -62,6 +63,9 @@ func (s *Session) took(d *Doc, next *annotate.Layer, done annotate.Change) {
 			if d == s.doc && e.Before.ID == s.mark {
 				s.selectMark(annotate.ID{})
 			}
+			if d == s.doc && s.linking != nil && e.Before.ID == s.linking.From {
+				s.stopLinking()
+			}
 		case e.After.Fits(d.Article.Text):
 			delete(d.Loose, e.After.ID)
 		default:
@@ -95,6 +99,31 @@ func (s *Session) travel(step func(*annotate.History, *annotate.Layer, time.Time
 		return
 	}
 	s.took(s.doc, next, done)
+	s.turnTo(done)
+}
+
+// turnTo shows what undo or redo has changed and selects it, so that the next
+// key acts on it: the one mark that came back or is another now. Of several
+// marks none is meant, unless the selected one is among them, and where marks
+// went there is nothing to select.
+func (s *Session) turnTo(done annotate.Change) {
+	var there []annotate.ID
+	for _, e := range done.Annotations {
+		if e.After != nil {
+			there = append(there, e.After.ID)
+		}
+	}
+	switch {
+	case len(done.Annotations) == 0: // of links, answers or the state of the article
+	case len(there) == 1:
+		s.SelectMark(there[0])
+		return
+	case !slices.Contains(there, s.mark):
+		s.selectMark(annotate.ID{})
+		if r := done.Range(); !r.Empty() {
+			s.collapse(Caret{Offset: r.Start})
+		}
+	}
 	if r := done.Range(); !r.Empty() {
 		s.On.Reveal.Emit(Reveal{Span: r})
 	}

@@ -59,7 +59,12 @@ func (s *Session) Run(id string) bool {
 	return false
 }
 
-func (s *Session) run(c *Command) { c.run(s) }
+func (s *Session) run(c *Command) {
+	if s.waits(c) && s.Later(func() { s.run(c) }) {
+		return
+	}
+	c.run(s)
+}
 
 func keys(names ...string) []Chord {
 	out := make([]Chord, len(names))

@@ -37,7 +37,13 @@ type Doc struct {
 func (d *Doc) Path() string { return d.Article.Path }
 
 // OpenArticle shows the article with an index in Entries.
-func (s *Session) OpenArticle(i int) { s.openArticle(i, func() {}) }
+func (s *Session) OpenArticle(i int) {
+	if after := s.after; len(s.later) > 0 && s.Later(func() { s.after = after; s.OpenArticle(i) }) {
+		s.after = nil // what was typed before means the article that is being opened
+		return
+	}
+	s.openArticle(i, func() {})
+}
 
 // openArticle goes on with then in the background, once the article is shown.
 func (s *Session) openArticle(i int, then func()) {
@@ -53,6 +59,7 @@ func (s *Session) openArticle(i int, then func()) {
 		s.opt.Go(then)
 		return
 	}
+	s.await(path)
 	s.opt.Go(func() {
 		d, err := openDoc(ws, path, person, s.opt.Now())
 		s.opt.Do(func() {
@@ -61,6 +68,7 @@ func (s *Session) openArticle(i int, then func()) {
 				return
 			}
 			if err != nil {
+				s.later = nil // it was meant for what cannot be shown
 				s.show(nil)
 				s.fail(err)
 				return
@@ -152,6 +160,8 @@ func (s *Session) toggleOthers() {
 // show makes a document the shown one and tells what a person should know of
 // it.
 func (s *Session) show(d *Doc) {
+	s.await("")
+	defer s.catchUp()
 	s.DropEdge(false)
 	s.stopLinking()
 	after := s.after

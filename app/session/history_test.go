@@ -241,3 +241,52 @@ func TestStepsThroughTheListStopAtItsEnds(t *testing.T) {
 		}
 	}
 }
+
+func TestUndoAndRedoSelectTheMarkThatTheyBringBackOrChange(t *testing.T) {
+	d := open(t, long)
+	m := d.label("Second paragraph", "1")
+	other := d.label("Headline", "2")
+	d.SelectMark(m.ID)
+	d.press("3")
+	d.SetNote(m.ID, "a note")
+	d.press("Delete")
+	d.SelectMark(other.ID)
+	for _, key := range []string{"Ctrl+Z", "Ctrl+Z", "Ctrl+Z", "Ctrl+Y", "Ctrl+Y"} { // the deletion, the note, the label
+		d.forget()
+		d.press(key)
+		if d.Mark() == nil || d.Mark().ID != m.ID || d.Selection().Caret.Offset != m.Hull().Start {
+			t.Fatalf("%s: selected is %v, the caret is at %d", key, d.Mark(), d.Selection().Caret.Offset)
+		}
+		if len(d.revealed) != 1 || d.revealed[0].Span != m.Hull() {
+			t.Errorf("%s: brought into view: %v", key, d.revealed)
+		}
+		d.SelectMark(other.ID)
+	}
+	d.press("Ctrl+Y") // deletes it again
+	d.wantMark("none")
+	d.press("Ctrl+Z", "2") // brings it back, and the label's key means it
+	d.wantMarks("warning Headline", "warning Second paragraph")
+}
+
+func TestAfterUndoOfACreationNothingIsSelected(t *testing.T) {
+	d := open(t, long)
+	d.label("Headline", "2")
+	d.label("Second paragraph", "1")
+	d.SelectMark(d.Layer().At(0).ID)
+	d.press("Ctrl+Z")
+	d.wantMark("none")
+	if sel := d.Selection(); !sel.Span().Empty() || sel.Caret.Offset != d.place("Second").Start {
+		t.Errorf("selected is %v", sel)
+	}
+	d.press("Delete")
+	d.wantMarks("warning Headline")
+}
+
+func TestUndoOfWhatIsNoMarkKeepsTheSelectedOne(t *testing.T) {
+	d := open(t, long)
+	m := d.label("Headline", "2")
+	d.press("Ctrl+D")
+	d.SelectMark(m.ID)
+	d.press("Ctrl+Z")
+	d.wantMark("warning Headline")
+}

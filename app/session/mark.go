@@ -99,6 +99,9 @@ func (s *Session) nextMark(forward bool) {
 // Label does what a label's key does: it labels the selection, or relabels the
 // selected mark, or else takes the label up as pen (and puts it down again).
 func (s *Session) Label(id string) {
+	if s.Later(func() { s.Label(id) }) {
+		return
+	}
 	label, ok := s.Scheme().Label(id)
 	if !ok || label.Archived {
 		s.tell(fmt.Sprintf("The scheme has no label %q to give.", id))

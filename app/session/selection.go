@@ -236,7 +236,7 @@ func (s *Session) unit(g Grain, at int) annotate.Span {
 // the code point under the pointer. Extend keeps the end of the selection where
 // the caret is not.
 func (s *Session) Press(c Caret, point int, g Grain, extend bool) {
-	if s.doc == nil {
+	if s.doc == nil || s.awaited != "" {
 		return
 	}
 	s.goal, s.grown, s.grain = -1, nil, g
@@ -257,7 +257,7 @@ func (s *Session) Press(c Caret, point int, g Grain, extend bool) {
 
 // Drag moves the end of the selection that Press began.
 func (s *Session) Drag(c Caret, point int) {
-	if s.doc == nil {
+	if s.doc == nil || s.awaited != "" {
 		return
 	}
 	to := annotate.Span{Start: c.Offset, End: c.Offset}
@@ -283,7 +283,7 @@ func (s *Session) Drag(c Caret, point int) {
 // Release ends what Press began. Without a selection it picks the mark at the
 // code point under the pointer (-1: beside the text); with one, a pen labels.
 func (s *Session) Release(point int) {
-	if s.doc == nil {
+	if s.doc == nil || s.awaited != "" {
 		return
 	}
 	if s.sel.Span().Empty() {
@@ -297,7 +297,7 @@ func (s *Session) Release(point int) {
 // FinishSelection tells that a selection made by hand is complete: a pen labels
 // it. Search hits, for which Shift may be pressed as well, stay as they are.
 func (s *Session) FinishSelection() {
-	if s.pen != "" && s.byHand && !s.sel.Span().Empty() {
+	if s.awaited == "" && s.pen != "" && s.byHand && !s.sel.Span().Empty() {
 		s.labelSelection(s.pen)
 	}
 }

@@ -101,6 +101,7 @@ type Signals struct {
 	Preview     Signal[*annotate.Annotation] // the selected mark while an end of it is dragged (nil: no more)
 	Concordance Signal[*Concordance]         // lines came, or their ticks or order changed
 	Linking     Signal[*Link]                // a relation is being made (nil: no more)
+	Awaited     Signal[string]               // the article with this path is being read ("": no more)
 	Unshown     Signal[Unshown]              // characters without a font were found, or no longer
 }
 
@@ -170,6 +171,8 @@ type Session struct {
 	doc     *Doc
 	opening int                // generation of the latest request to open
 	stop    context.CancelFunc // ends the background work of the workspace
+	awaited string             // the path of the article that is being read, or ""
+	later   []func()           // what a person did meanwhile
 
 	sel      Selection
 	goal     float32 // horizontal place for vertical moves; negative: none

@@ -56,7 +56,10 @@ func (s *Session) open(path, article, first string) {
 			if ws != nil {
 				s.use(ws, entries, show, first)
 			}
-			s.fail(err) // with a workspace: some folders in it cannot be read
+			s.fail(err)                       // with a workspace: some folders in it cannot be read
+			if ws == nil && s.awaited != "" { // what was being read before is still to come
+				s.OpenArticle(s.current)
+			}
 		})
 	})
 }
@@ -115,7 +118,7 @@ func (s *Session) use(ws *storage.Workspace, entries []Entry, show, first string
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.ws, s.entries, s.current = ws, entries, -1
-	s.docs, s.doc, s.pen = map[string]*Doc{}, nil, ""
+	s.docs, s.doc, s.pen, s.later = map[string]*Doc{}, nil, "", nil
 	s.keepRecent(Recent{Path: ws.Root(), Name: ws.Name(), Articles: len(entries), Opened: s.opt.Now()})
 	s.On.Workspace.Emit(ws)
 	s.On.Listing.Emit(struct{}{})

@@ -74,7 +74,6 @@ var palette = func() map[fyne.ThemeColorName][2]color.Color {
 		fynetheme.ColorNameInnerWindowBorderInactive: ColorNameHairline,
 		fynetheme.ColorNameInputBackground:           ColorNamePage,
 		fynetheme.ColorNameInputBorder:               ColorNameHairline,
-		fynetheme.ColorNameMenuBackground:            ColorNamePage,
 		fynetheme.ColorNameOverlayBackground:         ColorNamePage,
 		fynetheme.ColorNamePlaceHolder:               ColorNameThird,
 		fynetheme.ColorNamePressed:                   ColorNameHairline,
@@ -88,6 +87,8 @@ var palette = func() map[fyne.ThemeColorName][2]color.Color {
 	}
 	// Fyne shades the ends of what scrolls with its shadow: fainter than ours, for the page has hairlines.
 	own[fynetheme.ColorNameShadow] = translucent(0x2a2115, 0x20, 0x000000, 0x60)
+	// Menus have no edge, and lie over the page.
+	own[fynetheme.ColorNameMenuBackground] = pair(0xf8f6f2, 0x26292e)
 	own[fynetheme.ColorNameScrollBar] = translucent(0x6d665c, 0x70, 0xa09b92, 0x70)
 	own[fynetheme.ColorNameScrollBarBackground] = translucent(0, 0, 0, 0)
 	return own

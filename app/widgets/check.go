@@ -137,7 +137,7 @@ func (c *Check) CreateRenderer() fyne.WidgetRenderer {
 			onBaseline(words, checkBox+checkGap, baselineIn(size.Height/2, theme.TextSize))
 		},
 		func() {
-			face, edge := theme.ColorNamePage, theme.ColorNameEdge
+			face, edge := theme.ColorNamePage, theme.ColorNameThird // an edge that is seen in the dark, too
 			switch {
 			case c.on:
 				face, edge = theme.ColorNameAccent, theme.ColorNameAccent

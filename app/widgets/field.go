@@ -1,9 +1,12 @@
 package widgets
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/theme"
@@ -21,8 +24,16 @@ type Field struct {
 	OnFocus func(focused bool)
 	// TakesTab keeps Tab from moving the focus.
 	TakesTab bool
+	// OnWheel is given the wheel while all words are in view, as by what scrolls around the field; where it is nil
+	// the field keeps the wheel for itself.
+	OnWheel func(*fyne.ScrollEvent)
+	// OnGrown is called when a field that grows needs another height; lay out anew what it stands in. It may be nil.
+	OnGrown func()
 
 	bare, wrong, focused bool
+	least, most          int // lines of a field that grows; 0: it does not
+	rows                 int // that it shows now
+	overfull             bool
 }
 
 var _ fyne.Tabbable = (*Field)(nil)
@@ -45,6 +56,48 @@ func NewNote(placeholder string, lines int) *Field {
 	f.SetMinRowsVisible(lines)
 	f.ExtendBaseWidget(f)
 	return f
+}
+
+// NewGrowingNote makes an entry of several lines, which is as high as its words need between a least and a most
+// number of lines, and scrolls what is more.
+func NewGrowingNote(placeholder string, least, most int) *Field {
+	f := NewNote(placeholder, least)
+	f.least, f.most, f.rows = least, most, least
+	return f
+}
+
+// Resize implements [fyne.CanvasObject].
+func (f *Field) Resize(size fyne.Size) {
+	other := size.Width != f.Size().Width
+	f.Entry.Resize(size)
+	if other {
+		f.grow()
+	}
+}
+
+// grow takes the height that the words need at the present width.
+func (f *Field) grow() {
+	if f.most == 0 || f.Size().Width <= 0 {
+		return
+	}
+	t := f.Theme()
+	p := Prose{words: f.Text, look: ProseLook{Size: t.Size(fynetheme.SizeNameText), Style: f.TextStyle}}
+	p.width = f.Size().Width - 2*t.Size(fynetheme.SizeNameInnerPadding) - 4
+	p.wrap()
+	f.overfull = len(p.lines) > f.most
+	if rows := max(f.least, min(len(p.lines), f.most)); rows != f.rows {
+		f.rows = rows
+		f.SetMinRowsVisible(rows)
+		if f.OnGrown != nil {
+			f.OnGrown()
+		}
+	}
+}
+
+// ShowStart brings the first line into view, as befits a field that is read.
+func (f *Field) ShowStart() {
+	f.CursorRow, f.CursorColumn = 0, 0
+	f.Refresh()
 }
 
 // Compact draws a field for cards, in text of 12 px and 24 px high; put what it returns in the window.
@@ -117,7 +170,7 @@ func (f *Field) MinSize() fyne.Size {
 // other controls.
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	f.ExtendBaseWidget(f)
-	r := &fieldRenderer{WidgetRenderer: f.Entry.CreateRenderer(), field: f, ground: newPanel(), halo: &canvas.Rectangle{}}
+	r := &fieldRenderer{WidgetRenderer: f.Entry.CreateRenderer(), field: f, ground: newPanel(), halo: &canvas.Rectangle{}, wheel: newWheel(f)}
 	r.style()
 	return r
 }
@@ -129,6 +182,7 @@ type fieldRenderer struct {
 	field   *Field
 	ground  *panel
 	halo    *canvas.Rectangle
+	wheel   *wheel
 	objects []fyne.CanvasObject
 }
 
@@ -155,6 +209,12 @@ func (r *fieldRenderer) Objects() []fyne.CanvasObject {
 		if _, ok := o.(*canvas.Rectangle); !ok {
 			r.objects = append(r.objects, o)
 		}
+		if s, ok := o.(fyne.Scrollable); ok {
+			r.wheel.own = s
+		}
+	}
+	if r.field.OnWheel != nil {
+		r.objects = append(r.objects, r.wheel)
 	}
 	return r.objects
 }
@@ -162,6 +222,7 @@ func (r *fieldRenderer) Objects() []fyne.CanvasObject {
 func (r *fieldRenderer) Layout(size fyne.Size) {
 	place(r.halo, -2, -2, size.Width+4, size.Height+4)
 	r.ground.place(0, 0, size.Width, size.Height)
+	place(r.wheel, 0, 0, size.Width, size.Height)
 	r.WidgetRenderer.Layout(size)
 }
 
@@ -171,4 +232,32 @@ func (r *fieldRenderer) Refresh() {
 		canvas.Refresh(o)
 	}
 	r.WidgetRenderer.Refresh()
+	r.field.grow()
+}
+
+// wheel lies over a field and takes nothing but the wheel.
+type wheel struct {
+	widget.BaseWidget
+	field *Field
+	own   fyne.Scrollable // what scrolls the field's words
+}
+
+func newWheel(f *Field) *wheel {
+	w := &wheel{field: f}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+// Scrolled implements [fyne.Scrollable].
+func (w *wheel) Scrolled(e *fyne.ScrollEvent) {
+	if w.field.overfull && w.own != nil {
+		w.own.Scrolled(e)
+		return
+	}
+	w.field.OnWheel(e)
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (w *wheel) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
 }

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -87,5 +88,52 @@ func TestFieldsAreWholePixelsHigh(t *testing.T) {
 	two, five := NewNote("", 2), NewNote("", 5)
 	if two.MinSize().Height >= five.MinSize().Height {
 		t.Error("a note of five lines is no higher than one of two")
+	}
+}
+
+func TestAGrowingNoteIsAsHighAsItsWordsAndTellsOfIt(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	f := NewGrowingNote("", 1, 4)
+	told := 0
+	f.OnGrown = func() { told++ }
+	w := window(t, NewStackDown(0, f), 200, 400)
+	one := f.MinSize().Height
+	for _, c := range []struct {
+		words string
+		lines float32
+	}{
+		{"short", 1}, {"a\nb", 2}, {"words that are too long for one line of it", 2}, {strings.Repeat("many words ", 30), 4}, {"", 1},
+	} {
+		f.SetText(c.words)
+		if got := f.MinSize().Height; got < one+(c.lines-1)*14 || got > one+(c.lines-1)*20 {
+			t.Errorf("%.12q is %v high, one line %v", c.words, got, one)
+		}
+	}
+	if told != 4 {
+		t.Errorf("told %d times", told)
+	}
+	f.SetText("a line that is too long once the window has become narrow")
+	before := f.MinSize().Height
+	w.Resize(fyne.NewSize(90, 400))
+	if f.MinSize().Height <= before {
+		t.Error("it does not grow as it becomes narrower")
+	}
+}
+
+func TestTheWheelOverAFieldIsPassedOnUntilItsWordsDoNotFit(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	f := NewGrowingNote("", 1, 3)
+	passed := 0
+	f.OnWheel = func(*fyne.ScrollEvent) { passed++ }
+	w := window(t, f, 200, 60)
+	f.SetText("a")
+	test.Scroll(w.Canvas(), fyne.NewPos(20, 10), 0, -10)
+	if passed != 1 {
+		t.Errorf("passed on %d times", passed)
+	}
+	f.SetText(strings.Repeat("many words ", 60))
+	test.Scroll(w.Canvas(), fyne.NewPos(20, 10), 0, -10)
+	if passed != 1 {
+		t.Error("what scrolls by itself passes the wheel on")
 	}
 }

@@ -88,10 +88,11 @@ func (i inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // NewFrame sets objects along the four sides of a room at their least sizes and one in the rest, without
-// padding between them. Top and bottom run from side to side; any of them may be nil.
+// padding between them. Top and bottom run from side to side; any of them may be nil. Tab goes through them as one
+// reads: top, left, centre, right, bottom.
 func NewFrame(top, bottom, left, right, centre fyne.CanvasObject) *fyne.Container {
 	c := &fyne.Container{Layout: frame{top, bottom, left, right, centre}}
-	for _, o := range []fyne.CanvasObject{centre, left, right, top, bottom} {
+	for _, o := range []fyne.CanvasObject{top, left, centre, right, bottom} {
 		if o != nil {
 			c.Objects = append(c.Objects, o)
 		}

@@ -21,6 +21,9 @@ const (
 
 	leastCentre = 320 // the page; below it the side panes give way
 	gripWidth   = 7   // of the divider's grip, around its hairline
+
+	narrowLeft  = 180 // to which a pane shrinks for the page's sake, before it folds away
+	narrowRight = 220
 )
 
 // Side is one of the two side panes.
@@ -35,14 +38,23 @@ const (
 // PaneSplit sets three panes side by side with hairlines between them. The side panes have widths in pixels,
 // which a person changes by dragging a hairline, or with the arrow keys on it, and which a change of the
 // window's size does not touch as long as there is room. A double click on a hairline restores its width.
+//
+// Where the window is too narrow for all of them the side panes give way to the page, the right one before the left:
+// first they become narrower, then they fold away, until there is room again. [PaneSplit.Call] brings a folded one
+// back all the same.
 type PaneSplit struct {
 	widget.BaseWidget
 
 	// OnWidths is called when a person changed the widths, once a drag has ended.
 	OnWidths func(left, right float32)
+	// OnFolded is called when a pane is folded away for want of room.
+	OnFolded func(Side)
 
-	centre fyne.CanvasObject
-	sides  [2]*sidePane
+	room    float32 // that the page wants
+	called  Side    // the pane that stays where there is room for one only
+	insists bool    // stays even where there is room for none
+	centre  fyne.CanvasObject
+	sides   [2]*sidePane
 }
 
 // sidePane is one side: its content, clipped to its width, and its divider.
@@ -50,8 +62,12 @@ type sidePane struct {
 	clip   *container.Clip
 	grip   *divider
 	wanted float32
-	hidden bool
+	hidden bool // by the person
+	folded bool // for want of room
 }
+
+// shown tells whether the pane is to be seen.
+func (s *sidePane) shown() bool { return !s.hidden && !s.folded }
 
 // place gives the pane its room. A clip lays its content out only once it has been drawn, which is too late for
 // content that scrolls to what is current.
@@ -62,7 +78,7 @@ func (s *sidePane) place(x, width, height float32) {
 
 // NewPaneSplit makes the panes at their default widths. left and right may be nil.
 func NewPaneSplit(left, centre, right fyne.CanvasObject) *PaneSplit {
-	p := &PaneSplit{centre: centre}
+	p := &PaneSplit{centre: centre, room: leastCentre}
 	for side, content := range []fyne.CanvasObject{left, right} {
 		p.sides[side] = &sidePane{grip: newDivider(p, Side(side)), wanted: defaultWidth(Side(side)), hidden: content == nil}
 		if content == nil {
@@ -100,30 +116,87 @@ func (p *PaneSplit) SetShown(s Side, shown bool) {
 	}
 }
 
-// Shown tells whether a side pane is shown.
-func (p *PaneSplit) Shown(s Side) bool { return !p.sides[s].hidden }
+// Shown tells whether a side pane is to be seen: shown, and not folded away for want of room.
+func (p *PaneSplit) Shown(s Side) bool { return p.sides[s].shown() }
+
+// Hidden tells whether the person has hidden a side pane.
+func (p *PaneSplit) Hidden(s Side) bool { return p.sides[s].hidden }
+
+// Call shows a side pane even where there is no room for it beside the other one, which folds away in its place.
+func (p *PaneSplit) Call(s Side) {
+	if p.called != s || !p.insists || !p.Shown(s) {
+		p.called, p.insists, p.sides[s].hidden = s, true, false
+		p.Refresh()
+	}
+}
+
+// Dismiss takes back a call. It reports whether that folds the pane away; where there is room the pane stays.
+func (p *PaneSplit) Dismiss(s Side) bool {
+	if !p.insists || p.called != s {
+		return false
+	}
+	p.called, p.insists = Left, false
+	p.Refresh()
+	return !p.Shown(s)
+}
+
+// SetRoom sets the width in pixels for whose sake the side panes become narrower and fold away.
+func (p *PaneSplit) SetRoom(width float32) {
+	if width = max(leastCentre, width); p.room != width {
+		p.room = width
+		p.Refresh()
+	}
+}
 
 func inRange(width float32) float32 {
 	return max(LeastPaneWidth, min(width, MostPaneWidth))
 }
 
-// fitted are the widths for a window: the wanted ones, or less where the page would become too narrow.
+// fitted are the widths for a window: the wanted ones, or less where the page would become too narrow, and 0 for a
+// pane that is hidden or folds away.
 func (p *PaneSplit) fitted(whole float32) (widths [2]float32) {
-	room := whole - max(leastCentre, p.centre.MinSize().Width)
-	for side, s := range p.sides {
-		if !s.hidden {
-			widths[side] = s.wanted
-			room -= s.wanted + 1
+	least := [2]float32{min(narrowLeft, p.sides[Left].wanted), min(narrowRight, p.sides[Right].wanted)}
+	in := [2]bool{!p.sides[Left].hidden, !p.sides[Right].hidden}
+	spare := func() float32 {
+		room := whole - max(p.room, p.centre.MinSize().Width)
+		for side := range in {
+			if in[side] {
+				room -= least[side] + 1
+			}
 		}
+		return room
 	}
-	for _, side := range []Side{Right, Left} {
-		if room < 0 && !p.sides[side].hidden {
-			given := min(-room, widths[side]-LeastPaneWidth)
-			widths[side] -= given
-			room += given
+	if spare() < 0 && in[Left] && in[Right] {
+		in[1-p.called] = false
+	}
+	if spare() < 0 && !(p.insists && in[p.called]) {
+		return widths
+	}
+	room := spare()
+	for side := range in { // the left pane first, so that the right one is the first to give way
+		if !in[side] {
+			continue
 		}
+		if room < 0 { // called for all that: the page gives way for once
+			widths[side] = max(LeastPaneWidth, min(least[side], whole-leastCentre-1))
+			continue
+		}
+		more := min(room, p.sides[side].wanted-least[side])
+		widths[side], room = least[side]+more, room-more
 	}
 	return widths
+}
+
+// fold hides what has no width, and shows what has one.
+func (p *PaneSplit) fold(widths [2]float32) {
+	for side, s := range p.sides {
+		was := s.folded
+		s.folded = !s.hidden && widths[side] == 0
+		s.clip.Hidden, s.grip.Hidden = !s.shown(), !s.shown()
+		if s.folded && !was && p.OnFolded != nil {
+			p.OnFolded(Side(side))
+		}
+	}
 }
 
 // drag sets one width while a divider is dragged.
@@ -146,23 +219,23 @@ func (p *PaneSplit) CreateRenderer() fyne.WidgetRenderer {
 	l, r := p.sides[Left], p.sides[Right]
 	return draw(
 		func() fyne.Size {
-			width, height := max(leastCentre, p.centre.MinSize().Width), p.centre.MinSize().Height
-			for _, s := range p.sides {
-				if !s.hidden {
-					width += LeastPaneWidth + 1
-				}
+			least := p.centre.MinSize()
+			width := max(leastCentre, least.Width)
+			if !l.hidden || !r.hidden { // one of them at least can be called
+				width += LeastPaneWidth + 1
 			}
-			return fyne.NewSize(width, height)
+			return fyne.NewSize(width, least.Height)
 		},
 		func(size fyne.Size) {
 			widths := p.fitted(size.Width)
+			p.fold(widths)
 			from, to := float32(0), size.Width
-			if !l.hidden {
+			if l.shown() {
 				from = widths[Left] + 1
 				l.place(0, widths[Left], size.Height)
 				place(l.grip, widths[Left]-(gripWidth-1)/2, 0, gripWidth, size.Height)
 			}
-			if !r.hidden {
+			if r.shown() {
 				to = size.Width - widths[Right] - 1
 				r.place(to+1, widths[Right], size.Height)
 				place(r.grip, to-(gripWidth-1)/2, 0, gripWidth, size.Height)
@@ -171,7 +244,7 @@ func (p *PaneSplit) CreateRenderer() fyne.WidgetRenderer {
 		},
 		func() {
 			for _, s := range p.sides {
-				s.clip.Hidden, s.grip.Hidden = s.hidden, s.hidden
+				s.clip.Hidden, s.grip.Hidden = !s.shown(), !s.shown()
 			}
 		},
 		p.centre, l.clip, r.clip, l.grip, r.grip,

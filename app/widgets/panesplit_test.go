@@ -47,12 +47,19 @@ func TestPanesFillTheWindowWithoutOverlap(t *testing.T) {
 		p.SetWidths(rapid.Float32Range(0, 900).Draw(t, "left"), rapid.Float32Range(0, 900).Draw(t, "right"))
 		p.SetShown(Left, rapid.Bool().Draw(t, "left shown"))
 		p.SetShown(Right, rapid.Bool().Draw(t, "right shown"))
+		p.SetRoom(rapid.Float32Range(0, 900).Draw(t, "room"))
+		if rapid.Bool().Draw(t, "one is called") {
+			p.Call(Side(rapid.IntRange(0, 1).Draw(t, "which")))
+			if !p.Shown(p.called) {
+				t.Error("a pane that is called does not come")
+			}
+		}
 		width := rapid.Float32Range(p.MinSize().Width, 2000).Draw(t, "window")
 		w.Resize(fyne.NewSize(width, 400))
 		width = p.Size().Width
 		sum := centre.Size().Width
 		for _, s := range p.sides {
-			if s.hidden {
+			if !s.shown() {
 				continue
 			}
 			pane := s.clip.Size().Width
@@ -123,5 +130,58 @@ func TestAHiddenPaneLeavesItsRoomAndKeepsItsWidth(t *testing.T) {
 	alone := NewPaneSplit(nil, canvas.NewRectangle(color.Transparent), nil)
 	if alone.Shown(Left) || alone.Shown(Right) || test.WidgetRenderer(alone).MinSize().Width != leastCentre {
 		t.Error("panes without content are shown")
+	}
+}
+
+func TestSidePanesGiveWayToThePageAndComeBack(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	p, centre := split()
+	w := window(t, p, 1280, 600)
+	p.SetRoom(480)
+	for _, c := range []struct{ window, left, right float32 }{
+		{1280, 236, 284}, {1000, 236, 282}, {960, 236, 242}, {938, 236, 220},
+		{900, 198, 220}, {882, 180, 220},
+		{880, 236, 0}, {800, 236, 0}, {700, 219, 0}, {661, 180, 0}, // the right one has folded away
+		{660, 0, 0}, {500, 0, 0},
+		{800, 236, 0}, {1280, 236, 284},
+	} {
+		w.Resize(fyne.NewSize(c.window, 600))
+		for side, want := range []float32{c.left, c.right} {
+			s := p.sides[side]
+			if p.Shown(Side(side)) != (want > 0) || s.clip.Visible() != (want > 0) || want > 0 && s.clip.Size().Width != want {
+				t.Errorf("at %v a pane is %v wide, want %v", c.window, s.clip.Size().Width, want)
+			}
+		}
+		if got := centre.Size().Width; c.window >= 500 && got < 480 {
+			t.Errorf("at %v the page is %v wide", c.window, got)
+		}
+	}
+	if l, r := p.Widths(); l != 236 || r != 284 {
+		t.Errorf("the widths that are kept became %v and %v", l, r)
+	}
+}
+
+func TestAFoldedPaneComesWhenItIsCalledInThePlaceOfTheOtherOne(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	p, centre := split()
+	w := window(t, p, 800, 600)
+	p.SetRoom(480)
+	var folded []Side
+	p.OnFolded = func(s Side) { folded = append(folded, s) }
+	p.Call(Right)
+	if p.Shown(Left) || !p.Shown(Right) || !slices.Equal(folded, []Side{Left}) || centre.Size().Width < 480 {
+		t.Errorf("shown: %v, %v; folded were %v; the page is %v", p.Shown(Left), p.Shown(Right), folded, centre.Size().Width)
+	}
+	if !p.Dismiss(Right) || p.Shown(Right) || !p.Shown(Left) || p.Hidden(Right) {
+		t.Error("what was called does not go away again")
+	}
+	w.Resize(fyne.NewSize(520, 600))
+	p.Call(Left)
+	if !p.Shown(Left) || centre.Size().Width < leastCentre {
+		t.Errorf("where there is room for none the page is %v wide", centre.Size().Width)
+	}
+	w.Resize(fyne.NewSize(1280, 600))
+	if !p.Shown(Left) || !p.Shown(Right) || p.Dismiss(Left) {
+		t.Error("with room for both, one is folded")
 	}
 }

@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -22,6 +23,7 @@ type Prose struct {
 	lines    []string
 	texts    []*canvas.Text
 	renderer *drawing
+	paint    color.Color // in the place of the look's, or nil
 }
 
 // ProseLook is how a [Prose] is set. The zero look is interface text in its
@@ -62,6 +64,20 @@ func (p *Prose) Set(words string) {
 		p.Refresh()
 	}
 }
+
+// SetPaint sets the words in a colour that the theme has no name for, as that of a label; nil is the look's.
+func (p *Prose) SetPaint(c color.Color) {
+	if p.paint != c {
+		p.paint = c
+		p.Refresh()
+	}
+}
+
+// Measured is how wide the words are on one line, in pixels.
+func (p *Prose) Measured() float32 { return ceil(p.measure(p.words)) }
+
+// Lines is how many lines the words take at the present width.
+func (p *Prose) Lines() int { return len(p.lines) }
 
 // Words are what is said.
 func (p *Prose) Words() string { return p.words }
@@ -159,6 +175,9 @@ func (p *Prose) style() {
 		t := p.texts[i]
 		t.Text, t.Alignment = l, p.look.Align
 		ink(t, p.look.Color)
+		if p.paint != nil {
+			t.Color = p.paint
+		}
 		p.renderer.objects = append(p.renderer.objects, t)
 	}
 	p.layout(p.Size())

@@ -29,6 +29,10 @@ type StatusText struct {
 	color   fyne.ThemeColorName
 	hovered bool
 	bar     *StatusBar // told when the piece needs other room; nil: it stands alone
+
+	// Pressing is for a piece at the left that a person has to read whole: where there is no room for it, pieces at
+	// the right go, from the first.
+	Pressing bool
 }
 
 var (
@@ -166,6 +170,31 @@ func (b *StatusBar) pieces() []*StatusText {
 	return append(append([]*StatusText(nil), b.left...), b.right...)
 }
 
+// goesFor is how many pieces at the right give way to one at the left that has to be read.
+func (b *StatusBar) goesFor(width float32) int {
+	left, need := float32(edgePadding), float32(0)
+	for _, s := range b.left {
+		if w := s.width(); w > 0 {
+			left += w + statusGap
+			if s.Pressing {
+				need = left
+			}
+		}
+	}
+	if need == 0 {
+		return 0
+	}
+	room := width - edgePadding - need
+	for i := len(b.right) - 1; i >= 0; i-- {
+		if w := b.right[i].width(); w > 0 {
+			if room -= w + statusGap; room < -statusGap {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
 // CreateRenderer implements [fyne.Widget].
 func (b *StatusBar) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
@@ -179,8 +208,12 @@ func (b *StatusBar) CreateRenderer() fyne.WidgetRenderer {
 		func(size fyne.Size) {
 			place(edge, 0, 0, size.Width, 1)
 			right := size.Width - edgePadding
+			gone := b.goesFor(size.Width)
 			for i := len(b.right) - 1; i >= 0; i-- {
 				w := b.right[i].width()
+				if i < gone {
+					w = 0
+				}
 				place(b.right[i], right-w, 1, w, size.Height-1)
 				if w > 0 {
 					right -= w + statusGap

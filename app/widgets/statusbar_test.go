@@ -88,3 +88,23 @@ func TestAPieceActsOnlyWhereItShould(t *testing.T) {
 		t.Errorf("%d taps", taps)
 	}
 }
+
+func TestAPieceThatHasToBeReadTakesTheRoomOfThoseAtTheRight(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	b, pieces := statusBar()
+	pieces[1].Pressing = true
+	pieces[1].Set("Linking from “words of the article”: choose the other mark")
+	w := window(t, b, 1000, 26)
+	for _, c := range []struct{ width, gone float32 }{{1000, 0}, {600, 1}, {560, 2}, {500, 3}} {
+		w.Resize(fyne.NewSize(c.width, 26))
+		gone := float32(0)
+		for _, p := range pieces[2:] {
+			if p.Size().Width == 0 {
+				gone++
+			}
+		}
+		if drawn := texts(t, pieces[1]); gone != c.gone || drawn[0].Text != pieces[1].Words() {
+			t.Errorf("at %v it says %q, and %v pieces are gone", c.width, drawn[0].Text, gone)
+		}
+	}
+}

@@ -88,13 +88,19 @@ func Shorten(s string, size float32, style fyne.TextStyle, width float32, kept K
 	toLeft := RightToLeft(s)
 	first := (kept == KeepEnd) != toLeft
 	shortened := func(n int) string { // n clusters stay
-		part := strings.TrimRight(s[:edges[n]], " ")
+		from, to := 0, n
 		if kept == KeepEnd {
-			part = strings.TrimLeft(s[edges[len(edges)-1-n]:], " ")
+			from, to = len(edges)-1-n, len(edges)-1
 		}
-		if toLeft {
-			part = strings.Trim(part, " ")
+		// A space that bears an accent is no space, so clusters are looked at.
+		blank := func(i int) bool { return s[edges[i]:edges[i+1]] == " " }
+		for (kept == KeepStart || toLeft) && from < to && blank(to-1) {
+			to--
 		}
+		for (kept == KeepEnd || toLeft) && from < to && blank(from) {
+			from++
+		}
+		part := s[edges[from]:edges[to]]
 		if first {
 			return ellipsis + part
 		}
@@ -127,6 +133,15 @@ func RightToLeft(s string) bool {
 		}
 	}
 	return false
+}
+
+// Brief is the beginning of a text, of so many code points at most, with an ellipsis where more follows.
+func Brief(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return strings.TrimRight(string(r[:most]), " ") + ellipsis
 }
 
 // text makes a text object; its colour is set when the widget is styled.

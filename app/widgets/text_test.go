@@ -160,3 +160,15 @@ func TestBaselinesOfAllScriptsFallOnOneLine(t *testing.T) {
 		}
 	}
 }
+
+func TestASpaceThatBearsAnAccentIsNotCutFromIt(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	s := "👩\u200d🚒 \u0301"
+	for width := float32(0); width < 40; width += 0.5 {
+		for _, kept := range []Kept{KeepStart, KeepEnd} {
+			if got := Shorten(s, 13, theme.Regular(), width, kept); got != s && strings.Contains(got, "\u0301") && !strings.Contains(got, " \u0301") {
+				t.Errorf("%v wide: %q", width, got)
+			}
+		}
+	}
+}
