@@ -32,7 +32,7 @@ const pathMember = "path"
 func (r *reader) document(data jsontext.Value, regions func(func(*inResult) bool)) (*document, error) {
 	fields, err := foreign.Fields(nil, data)
 	if err != nil {
-		return nil, fmt.Errorf("its data cannot be read: %w", err)
+		return nil, fmt.Errorf("its data cannot be read: %w", foreign.BrokenJSON(err))
 	}
 	i, err := r.textField(fields, regions)
 	if err != nil {

@@ -162,6 +162,9 @@ func (m *marks) answer(r *inResult) {
 }
 
 func (m *marks) relation(r *inResult) {
+	if len(r.Labels) == 0 {
+		r.Labels = []string{"related"}
+	}
 	find := func(id string) int {
 		if i, ok := m.first[id]; ok {
 			return i
@@ -172,13 +175,9 @@ func (m *marks) relation(r *inResult) {
 	if r.Direction == "left" {
 		from, to = to, from
 	}
-	labels := r.Labels
-	if len(labels) == 0 {
-		labels = []string{"related"}
-	}
-	for _, t := range labels {
+	for _, t := range r.Labels {
 		l := foreign.Relation{ID: r.ID, Type: t, From: from, To: to, At: m.at}
-		if id, err := uuid.Parse(r.ID); err == nil && len(labels) == 1 {
+		if id, err := uuid.Parse(r.ID); err == nil && len(r.Labels) == 1 {
 			l.UUID = id
 		}
 		m.layer.Relations = append(m.layer.Relations, l)

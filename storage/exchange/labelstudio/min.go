@@ -2,7 +2,6 @@ package labelstudio
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -82,7 +81,7 @@ func (r *reader) minRecord(data []byte) error {
 func membersOf(data []byte) ([]minMember, error) {
 	fields, err := foreign.Members(data)
 	if err != nil {
-		return nil, fmt.Errorf("it is no record: %w", err)
+		return nil, foreign.BrokenJSON(err)
 	}
 	out := make([]minMember, len(fields))
 	for i, f := range fields {

@@ -186,12 +186,12 @@ func (r *reader) record(data []byte) error {
 	t := &r.task
 	*t = inTask{}
 	if err := json.Unmarshal(data, t, jsontext.AllowDuplicateNames(true)); err != nil {
-		return fmt.Errorf("it is no task: %w", err)
+		return foreign.BrokenJSON(err)
 	}
 	if t.Task != nil && t.Result != nil {
 		one := t.inAnnotation
 		if err := json.Unmarshal(t.Task, t, jsontext.AllowDuplicateNames(true)); err != nil {
-			return fmt.Errorf("the task of the annotation cannot be read: %w", err)
+			return fmt.Errorf("the task of the annotation cannot be read: %w", foreign.BrokenJSON(err))
 		}
 		t.Annotations, t.Completions, t.Predictions, t.Drafts = []inAnnotation{one}, nil, nil, nil
 	}
@@ -329,7 +329,7 @@ func userName(who jsontext.Value, at foreign.Place, to foreign.Sink) string {
 		}
 		err := json.Unmarshal(who, &u, jsontext.AllowDuplicateNames(true))
 		if err != nil {
-			to.Problem(foreign.Problem{Kind: foreign.Repaired, At: at, Reason: "who completed an annotation cannot be read, so it is nobody's: " + err.Error()})
+			to.Problem(foreign.Problem{Kind: foreign.Repaired, At: at, Reason: "who completed an annotation cannot be read, so it is nobody's: " + foreign.BrokenJSON(err).Error()})
 			return ""
 		}
 		if u.Email == "" && u.ID.Kind() == '0' {

@@ -132,14 +132,15 @@ func (w *writer) Write(item *exchange.Item) error {
 			p.ID = &l.Person.ID
 		}
 		state := l.State
-		if state == annotate.StateDone {
-			state = "" // what every annotation is
-		} else if state == "" {
-			state = annotate.StateNew
-		}
 		if l.Person.Kind == annotate.Model {
 			t.Predictions = append(t.Predictions, outPrediction{ModelVersion: orElse(l.Person.Name, l.Person.Slug), Person: p, State: state, Result: w.results(l)})
 			continue
+		}
+		switch state {
+		case annotate.StateDone:
+			state = "" // what every annotation is
+		case "":
+			state = annotate.StateNew
 		}
 		a := outAnnotation{Person: p, State: state, Result: w.results(l)}
 		if l.ID != uuid.Nil {
