@@ -82,8 +82,10 @@ func (o *Told) item(item *exchange.Item) {
 		if l.Person.Kind == annotate.Model {
 			s += " (model)"
 		}
-		s += " " + string(l.State) + answers(l.Article)
-		o.Lines = append(o.Lines, strings.TrimRight(s, " "))
+		if l.State != "" {
+			s += " " + string(l.State)
+		}
+		o.Lines = append(o.Lines, s+answers(l.Article))
 		quotes := map[annotate.ID]string{}
 		for _, m := range l.Marks {
 			quotes[m.ID] = m.Quote()

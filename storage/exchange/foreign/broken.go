@@ -3,7 +3,6 @@ package foreign
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,20 +15,27 @@ func BrokenJSON(err error) error {
 	var meaning *json.SemanticError
 	switch {
 	case errors.As(err, &meaning):
-		what := map[jsontext.Kind]string{'n': "null", 't': "true", 'f': "false", '"': "a text", '0': "a number", '{': "an object", '[': "a list"}[meaning.JSONKind]
-		if what == "" || strings.TrimSpace(string(meaning.JSONPointer)) == "" && meaning.JSONKind == 0 {
-			break
-		}
 		at := string(meaning.JSONPointer)
-		if at == "" {
-			return fmt.Errorf("it is %s, not what a record should be", what)
-		}
 		if meaning.Err != nil {
-			return fmt.Errorf("%s is %s that does not belong there: %w", at, what, meaning.Err)
+			return fmt.Errorf("%s cannot be read: %w", orElse(at, "the record"), meaning.Err)
+		}
+		what := map[jsontext.Kind]string{'n': "null", 't': "true", 'f': "false", '"': "a text", '0': "a number", '{': "an object", '[': "a list"}[meaning.JSONKind]
+		switch {
+		case what == "":
+			return fmt.Errorf("%s cannot be read", orElse(at, "the record"))
+		case at == "":
+			return fmt.Errorf("it is %s, not what a record should be", what)
 		}
 		return fmt.Errorf("%s is %s, which does not belong there", at, what)
 	case errors.As(err, &syntax):
 		return fmt.Errorf("it is broken JSON, at byte %d: %w", syntax.ByteOffset, syntax.Err)
 	}
 	return err
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
 }
