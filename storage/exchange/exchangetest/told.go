@@ -175,7 +175,7 @@ func Invented(h exchange.Holds) ([]*exchange.Item, *annotate.Scheme) {
 		alice.Article = annotate.Attributes{"topic": "tax"}
 	}
 	if h.Overlaps == exchange.AnyOverlap {
-		alice.Marks = append(alice.Marks, mark(3, "claim", text.Span{Start: 27, End: 39}))
+		alice.Marks = append(alice.Marks, mark(3, "claim", text.Span{Start: 27, End: 40}))
 	}
 	item := &exchange.Item{Name: "wire/a.txt", Title: "Ann Lee said", Text: doc, Layers: []exchange.Layer{alice}}
 	if h.People {
