@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -43,18 +44,36 @@ func (w *writer) Write(item *exchange.Item) error {
 // split writes the tokens of an article, once for all who marked it.
 func (w *writer) split(item *exchange.Item) {
 	b := w.tokens[:0]
+	words, at, point := item.Text.String(), 0, 0 // in bytes, and in code points
 	for i, s := range item.Tokens {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = quote(append(b, `{"text":`...), item.Text.Quote(s))
+		at += width(words[at:], s.Start-point)
+		n := width(words[at:], s.Len())
+		b = quote(append(b, `{"text":`...), words[at:at+n])
+		at, point = at+n, s.End
+		next := item.Text.Len()
+		if i+1 < len(item.Tokens) {
+			next = item.Tokens[i+1].Start
+		}
 		b = number(append(b, `,"start":`...), s.Start)
 		b = number(append(b, `,"end":`...), s.End)
 		b = number(append(b, `,"id":`...), i)
-		b = strconv.AppendBool(append(b, `,"ws":`...), tokens.SpaceAfter(item.Text, item.Tokens, i))
+		b = strconv.AppendBool(append(b, `,"ws":`...), next == s.End+1 && words[at] == ' ')
 		b = append(b, '}')
 	}
 	w.tokens = b
+}
+
+// width is how many bytes the first n characters have.
+func width(s string, n int) int {
+	at := 0
+	for ; n > 0; n-- {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	return at
 }
 
 // begin writes what is the same in the tasks of all people.
