@@ -304,3 +304,6 @@ func splitList(s string) []string {
 	}
 	return list
 }
+
+// IsContext reports whether a column says only what start and end say as well.
+func IsContext(name string) bool { return name == colQuote || name == colBefore || name == colAfter }
