@@ -255,6 +255,8 @@ type resolver struct {
 	// Of the article at hand:
 	told    []foreign.Problem
 	differs bool // a quote does not fit
+	words   folded
+	wordsOf *Item // of which words are; nil: of none yet
 
 	list     []offsets.Stretch
 	spans    []text.Span

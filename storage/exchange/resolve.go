@@ -92,6 +92,19 @@ func (s *resolver) fragments(a *foreign.Article, m *foreign.Mark, item *Item, x 
 	for i := range s.list {
 		s.spans = append(s.spans, s.list[i].Span)
 	}
+	if m.ByWords && len(m.Quotes) == 1 && m.Label != "" && (fault != offsets.None || fit == offsets.Differs) && len(m.Ranges) <= 1 {
+		if s.wordsOf != item {
+			s.words, s.wordsOf = fold(item.Text.String()), item
+		}
+		if span, ok := s.words.byWords(item.Text, m); ok {
+			s.spans = append(s.spans[:0], span)
+			s.tell(foreign.Repaired, a, m.At, m.Describe(), "its range does not fit the text; it was put where its words stand")
+			if s.reading.Context {
+				return append(into, annotate.NewFragment(item.Text, span)), true
+			}
+			return append(into, annotate.Fragment{Span: span, Exact: item.Text.Quote(span)}), true
+		}
+	}
 	if len(m.Quotes) > 0 && fit == offsets.Differs {
 		s.differs = true
 	}

@@ -84,7 +84,7 @@ func (k Kit) Bench(b *testing.B) {
 	b.Run("Read", func(b *testing.B) {
 		b.SetBytes(size(files))
 		for b.Loop() {
-			r := exchange.Reading{Format: k.Format, Source: Source(k.Format, files)}
+			r := exchange.Reading{Format: k.Format, Source: Source(k.Format, files), Text: k.textOf(items)}
 			n := 0
 			if _, err := r.Survey(ctx); err != nil {
 				b.Fatal(err)

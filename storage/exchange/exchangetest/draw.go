@@ -33,6 +33,8 @@ type Kit struct {
 	Names []string
 	// Unnamed: the format does not keep the names of articles.
 	Unnamed bool
+	// NoText: the format has no texts, and is read against those of the articles.
+	NoText bool
 }
 
 // now is the time of all that happens in these tests.

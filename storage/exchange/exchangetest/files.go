@@ -164,7 +164,7 @@ func (k Kit) again(t *testing.T, name string, items []*exchange.Item, scheme *an
 			t.Errorf("%s: writing what was read: %v", name, err)
 			continue
 		}
-		got, problems, err := Read(t.Context(), k.Format, nil, Source(k.Format, files))
+		got, problems, err := k.read(t.Context(), mine, files)
 		if err != nil {
 			t.Errorf("%s: reading what was written: %v", name, err)
 			continue

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"postil/annotate"
+	"postil/annotate/text"
 	"postil/storage/exchange"
 	"postil/storage/exchange/source"
 )
@@ -21,6 +22,9 @@ func (k Kit) Fuzz(f *testing.F, seeds ...[]byte) {
 		f.Add(s)
 	}
 	for seed := range 3 {
+		if !k.Format.Writes() {
+			break
+		}
 		items, scheme := k.example(seed)
 		files, err := Write(context.Background(), k.Format, k.Settings, items, scheme)
 		if err != nil {
@@ -34,7 +38,11 @@ func (k Kit) Fuzz(f *testing.F, seeds ...[]byte) {
 			return
 		}
 		k.Format.Sniff(src)
-		items, problems, err := Read(t.Context(), k.Format, k.Settings, src)
+		r := exchange.Reading{Format: k.Format, Source: src, Settings: k.Settings}
+		if k.NoText {
+			r.Text = func(string) (*text.Text, error) { return text.New("Ann Lee said “no 😀”.\nTaxes rise.") }
+		}
+		items, problems, err := readAll(t.Context(), r)
 		if err != nil {
 			return // not even its list of files could be read
 		}

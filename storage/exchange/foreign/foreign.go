@@ -151,6 +151,9 @@ type Mark struct {
 	Quotes   []string        // what the file says is there: one for each range, or one for all; nil where the format has no quotes
 	Join     string          // stands between the pieces where one quote is for several ranges
 	Rejoin   bool            // pieces between which there is only white space with a line end are one: the format cannot write it otherwise
+	ByWords  bool            // where no range fits, the mark is where its words stand, if that is clear: ranges of web pages are not those of articles
+	Prefix   string          // what stands before the words, for ByWords
+	Suffix   string          // what stands after them
 	Fields   []Field         // attributes; one name several times is a list
 	Note     string
 	Created  time.Time // zero where unknown
