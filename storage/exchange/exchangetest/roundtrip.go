@@ -172,7 +172,7 @@ func (k Kit) described(items []*exchange.Item) map[string][]string {
 func (k Kit) layerLines(item *exchange.Item, l *exchange.Layer) []string {
 	h := k.Format.Holds
 	var out []string
-	if h.State && l.State != annotate.StateNew {
+	if h.State && l.State != annotate.StateNew && l.State != "" {
 		out = append(out, "state "+string(l.State))
 	}
 	if h.Article && len(l.Article) > 0 {

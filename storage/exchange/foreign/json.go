@@ -35,7 +35,7 @@ func Fields(into []Field, object []byte) ([]Field, error) {
 		if err != nil {
 			return into, err
 		}
-		if f.Value, err = value(raw); err != nil {
+		if f.Value, err = Value(raw); err != nil {
 			return into, err
 		}
 		into = append(into, f)
@@ -47,7 +47,43 @@ func Fields(into []Field, object []byte) ([]Field, error) {
 	return into, err
 }
 
-func value(raw jsontext.Value) (any, error) {
+// Member is one of a JSON object, as it stands there.
+type Member struct {
+	Name  string
+	Value jsontext.Value
+}
+
+// Members lists the members of a JSON object, in order.
+func Members(object []byte) ([]Member, error) {
+	d := jsontext.NewDecoder(bytes.NewBuffer(object), jsontext.AllowDuplicateNames(true))
+	t, err := d.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	if t.Kind() != '{' {
+		return nil, errors.New("there is no object")
+	}
+	var out []Member
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return out, err
+		}
+		m := Member{Name: name.String()}
+		if m.Value, err = d.ReadValue(); err != nil {
+			return out, err
+		}
+		m.Value = m.Value.Clone()
+		out = append(out, m)
+	}
+	if _, err = d.ReadToken(); errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return out, err
+}
+
+// Value is a JSON value as a Field has it.
+func Value(raw jsontext.Value) (any, error) {
 	switch raw.Kind() {
 	case '"':
 		return unquote(raw)
