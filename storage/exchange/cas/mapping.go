@@ -155,6 +155,9 @@ func (m *Mapping) Articles(d *Document, name string, who foreign.Person, at fore
 			}
 		}
 	}
+	if len(d.Sofas) == 0 {
+		m.to.Problem(foreign.Problem{Kind: foreign.Noted, At: at, Reason: "it holds no text"})
+	}
 	texts := 0
 	for i := range d.Sofas {
 		if d.Sofas[i].HasText {

@@ -24,12 +24,7 @@ func (m *Mapping) mark(s *Structure, t *layerType, layer int) {
 	first := len(m.ranges)
 	if own {
 		if v, ok := s.value(featurePieces); ok {
-			for _, id := range v.Refs {
-				if i, ok := m.byID[id]; ok {
-					p := &m.document.Structures[i]
-					m.ranges = append(m.ranges, offsets.Range{Start: p.Begin, End: p.End})
-				}
-			}
+			m.pieces(v.Refs, flattened)
 		}
 	}
 	if len(m.ranges) == first {
@@ -51,6 +46,22 @@ func (m *Mapping) mark(s *Structure, t *layerType, layer int) {
 	}
 	m.marks[s.ID] = markPlace{layer, len(l.Marks)}
 	l.Marks = append(l.Marks, out)
+}
+
+// pieces appends the ranges of structures and of those in arrays.
+func (m *Mapping) pieces(refs []int, depth int) {
+	for _, id := range refs {
+		i, ok := m.byID[id]
+		if !ok || depth == 0 {
+			continue
+		}
+		p := &m.document.Structures[i]
+		if m.roleOf(p).role == anArray {
+			m.pieces(m.elements(p), depth-1)
+		} else {
+			m.ranges = append(m.ranges, offsets.Range{Start: p.Begin, End: p.End})
+		}
+	}
 }
 
 // ownValue takes a feature that Postil writes of itself.

@@ -247,3 +247,6 @@ func LegalJSON(v any) []byte {
 	}
 	return b
 }
+
+// Len is the number of names that were given.
+func (v *Vocabulary) Len() int { return len(v.types.order) + len(v.features.order) }

@@ -50,12 +50,12 @@ func (m *Mapping) role(s *Structure, t *layerType) role {
 	document, _ := ts.Is(s.Type, TypeDocument)
 	base, _ := ts.Is(s.Type, TypeBase)
 	switch {
+	case strings.HasPrefix(s.Type, "uima.cas."), strings.HasSuffix(s.Type, "[]"):
+		return anArray
 	case strings.HasPrefix(s.Type, "postil."):
 		return ownPart
 	case document || t.short == "DocumentMetaData":
 		return aFact
-	case strings.HasPrefix(s.Type, "uima.cas."):
-		return anArray
 	case annotation && has(Governor) && has(Dependent):
 		return aRelation
 	case annotation && strings.HasSuffix(t.short, "Link") && (has("next") || has("referenceType") || has("referenceRelation")):
