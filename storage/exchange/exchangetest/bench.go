@@ -12,6 +12,7 @@ import (
 	"postil/annotate/text"
 	"postil/storage/exchange"
 	"postil/storage/exchange/foreign"
+	"postil/storage/exchange/source"
 	"postil/storage/synthetic"
 )
 
@@ -76,8 +77,21 @@ func (k Kit) Bench(b *testing.B) {
 		}
 		for b.Loop() {
 			n := 0
-			if err := k.Format.Read(ctx, Source(k.Format, files), set, counter{&n}); err != nil || n == 0 {
-				b.Fatal(n, err)
+			src := Source(k.Format, files)
+			units := []*source.Source{src}
+			if !k.Format.Folder && src.IsFolder() {
+				units = units[:0]
+				for _, f := range src.With(k.Format.Extensions...) {
+					units = append(units, src.Only(f))
+				}
+			}
+			for _, u := range units {
+				if err := k.Format.Read(ctx, u, set, counter{&n}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if n == 0 {
+				b.Fatal("nothing was read")
 			}
 		}
 	})

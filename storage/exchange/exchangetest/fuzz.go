@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -87,12 +89,18 @@ func (k Kit) fuzzed(data []byte) *source.Source {
 	return src
 }
 
-// Archive is files in the form that Fuzz takes.
+// Archive is files in the form that Fuzz takes: all of a folder's, or the first
+// of a format whose files stand alone.
 func Archive(f exchange.Format, files fstest.MapFS) []byte {
-	if !f.Folder {
-		return files[file(f)].Data
+	if f.Folder {
+		return []byte(show(files))
 	}
-	return []byte(show(files))
+	for _, name := range slices.Sorted(keys(files)) {
+		if strings.HasSuffix(name, f.Extensions[0]) {
+			return files[name].Data
+		}
+	}
+	return nil
 }
 
 // checkItem checks what every reader promises through exchange.

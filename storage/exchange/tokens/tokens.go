@@ -33,45 +33,85 @@ const (
 // white space, but for those that are white space.
 func Split(t *text.Text, spaces Spaces) []text.Span {
 	out := make([]text.Span, 0, t.Bytes()/5)
-	if spaces == LeftOut {
-		for s := range t.Segments {
-			if !isSpace(t.Quote(s)) {
-				out = append(out, s)
-			}
+	var g gap
+	for s := range segments(t) {
+		if s.space > 0 {
+			g.add(s)
+			s.Start += s.space
 		}
-		return out
-	}
-	gap := text.Span{}
-	flush := func() {
-		// The one space after a token belongs to it.
-		if len(out) > 0 && !gap.Empty() && t.At(gap.Start) == ' ' && out[len(out)-1].End == gap.Start && !isSpaceToken(t, out[len(out)-1]) {
-			gap.Start++
-		}
-		if !gap.Empty() {
-			out = append(out, gap)
-		}
-		gap = text.Span{}
-	}
-	for s := range t.Segments {
-		if isSpace(t.Quote(s)) {
-			if gap.Empty() {
-				gap = s
-			}
-			gap.End = s.End
+		if s.Empty() {
 			continue
 		}
-		flush()
-		out = append(out, s)
+		if spaces == AsTokens {
+			out = g.token(out)
+		}
+		g = gap{follows: true}
+		out = append(out, s.Span)
 	}
-	flush()
+	if spaces == AsTokens {
+		out = g.token(out)
+	}
 	return out
 }
 
-func isSpace(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsSpace(r) }) < 0
+// gap is the white space since the last token.
+type gap struct {
+	text.Span
+	first   rune
+	follows bool // a token that is no white space
 }
 
-func isSpaceToken(t *text.Text, s text.Span) bool { return unicode.IsSpace(t.At(s.Start)) }
+func (g *gap) add(s segment) {
+	if g.Empty() {
+		g.Start, g.first = s.Start, s.first
+	}
+	g.End = s.Start + s.space
+}
+
+// token appends what of a gap is a token: all but the one space that belongs to
+// the token before it.
+func (g *gap) token(out []text.Span) []text.Span {
+	if g.follows && !g.Empty() && g.first == ' ' {
+		g.Start++
+	}
+	if g.Empty() {
+		return out
+	}
+	return append(out, g.Span)
+}
+
+// segment is one of UAX #29.
+type segment struct {
+	text.Span
+	space int  // how much, from its start, is white space: all, nothing, or what an accent that stands alone is put on
+	first rune // its first character
+}
+
+func segments(t *text.Text) func(func(segment) bool) {
+	return func(yield func(segment) bool) {
+		s, at := t.String(), 0
+		for span := range t.Segments {
+			seg := segment{Span: span}
+			inSpace := true
+			for i := range span.Len() {
+				r, size := rune(s[at]), 1
+				if r >= utf8.RuneSelf {
+					r, size = utf8.DecodeRuneInString(s[at:])
+				}
+				if i == 0 {
+					seg.first = r
+				}
+				if inSpace = inSpace && unicode.IsSpace(r); inSpace {
+					seg.space++
+				}
+				at += size
+			}
+			if !yield(seg) {
+				return
+			}
+		}
+	}
+}
 
 // SpaceAfter reports whether exactly one space stands between token i and the
 // next one, or after the last one.
@@ -94,6 +134,28 @@ func Between(t *text.Text, list []text.Span, i int) string {
 		end = list[i+1].Start
 	}
 	return t.Slice(start, end)
+}
+
+// Bytes appends where tokens stand in the text's string, in one walk: asking
+// the text for each end costs more.
+func Bytes(t *text.Text, list []text.Span, into []text.Span) []text.Span {
+	s, at, point := t.String(), 0, 0
+	to := func(p int) int {
+		for ; point < p; point++ {
+			if s[at] < utf8.RuneSelf {
+				at++
+				continue
+			}
+			_, n := utf8.DecodeRuneInString(s[at:])
+			at += n
+		}
+		return at
+	}
+	for _, span := range list {
+		from := to(span.Start)
+		into = append(into, text.Span{Start: from, End: to(span.End)})
+	}
+	return into
 }
 
 // Align finds the tokens that a span touches, as a half-open range, and tells

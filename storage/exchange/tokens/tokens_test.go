@@ -42,6 +42,8 @@ func TestTextsAreSplitAsUnicodeSays(t *testing.T) {
 		{"  a  b\nc d ", tokens.AsTokens, []string{"  ", "a", " ", "b", "\n", "c", "d"}},
 		{"a \n b", tokens.AsTokens, []string{"a", "\n ", "b"}},
 		{"👩🏽\u200d🚒 e\u0301té", tokens.LeftOut, []string{"👩🏽\u200d🚒", "e\u0301té"}},
+		{"a \u0303b", tokens.LeftOut, []string{"a", "\u0303", "b"}},
+		{"a \u0303b", tokens.AsTokens, []string{"a", "\u0303", "b"}},
 		{"", tokens.AsTokens, nil},
 	} {
 		d := doc(t, c.text)
@@ -173,5 +175,91 @@ func TestTagsOutOfPlaceAreRepairedAndCounted(t *testing.T) {
 	}
 	if _, err := tokens.Encode(tokens.IOB2, 3, []tokens.Labelled{{From: 0, To: 2, Label: "A"}, {From: 1, To: 3, Label: "B"}}); err == nil {
 		t.Error("spans that overlap were encoded")
+	}
+}
+
+func TestSentencesHoldAllTokensAndNoneEndsWithinASpan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"A", "bé", " ", " ", "\n", ". ", "!", "大", "。", "\u00a0"})).Draw(t, "text"), "")
+		d := doc(t, s)
+		list := tokens.Split(d, rapid.SampledFrom([]tokens.Spaces{tokens.LeftOut, tokens.AsTokens}).Draw(t, "spaces"))
+		var spans []tokens.Labelled
+		for at := 0; at < len(list); at = spans[len(spans)-1].To {
+			from := at + rapid.IntRange(0, 3).Draw(t, "gap")
+			to := from + rapid.IntRange(1, 4).Draw(t, "length")
+			if to > len(list) {
+				break
+			}
+			spans = append(spans, tokens.Labelled{From: from, To: to})
+		}
+		at := 0
+		for from, to := range tokens.Sentences(d, list, func(i int) bool { return tokens.Joined(spans, i) }) {
+			if from != at || to <= from || to > len(list) {
+				t.Fatalf("a sentence from %d to %d, after %d", from, to, at)
+			}
+			for _, s := range spans {
+				if s.From < to && to < s.To {
+					t.Fatalf("the sentence from %d to %d ends within %v", from, to, s)
+				}
+			}
+			at = to
+		}
+		if at != len(list) {
+			t.Fatalf("%d of %d tokens are in sentences", at, len(list))
+		}
+	})
+}
+
+func TestSentencesEndWhereUnicodeSays(t *testing.T) {
+	d := doc(t, "One two. Three!\nFour five")
+	list := tokens.Split(d, tokens.AsTokens)
+	var got []string
+	for from, to := range tokens.Sentences(d, list, func(int) bool { return false }) {
+		got = append(got, d.Slice(list[from].Start, list[to-1].End))
+	}
+	if diff := cmp.Diff([]string{"One two.", "Three!\n", "Four five"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSpacesAreReadAsTheyAreWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{" ", "\n", "\t", "\r", "|", "\\", "u0041", "\u00a0", "\u2028", "\u0085", "a", "s", "=", "\u0303"})).Draw(t, "spaces"), "")
+		written := string(tokens.AppendSpaces(nil, s))
+		if strings.ContainsAny(written, " |\t\n\r\u2028\u0085") {
+			t.Fatalf("%q is written as %q, which holds what parts fields", s, written)
+		}
+		if got := tokens.ParseSpaces(written); got != s {
+			t.Fatalf("%q became %q through %q", s, got, written)
+		}
+	})
+	if got := tokens.ParseSpaces(`a\x\u12`); got != `a\x\u12` {
+		t.Errorf("unknown escapes became %q", got)
+	}
+}
+
+func TestNotesAreFoundByTheirKey(t *testing.T) {
+	for column, want := range map[string]string{
+		"SpaceAfter=No": "No", "Lang=en|SpaceAfter=No": "No", "SpaceAfter=No|Lang=en": "No", "XSpaceAfter=No": "-", "SpaceAfter": "-", "": "-", "_": "-", "SpaceAfter=": "",
+	} {
+		got, ok := tokens.Misc(column, "SpaceAfter")
+		if !ok {
+			got = "-"
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", column, got, want)
+		}
+	}
+}
+
+func TestGapsAreWhatStandsBetweenWords(t *testing.T) {
+	got, ok := tokens.Gaps(" a b\n\nc,d", []string{"a", "b", "c", ",", "d"}, nil)
+	if diff := cmp.Diff([]string{" ", "\n\n", "", "", ""}, got); diff != "" || !ok {
+		t.Error(diff)
+	}
+	for _, words := range [][]string{{"a", "c"}, {"a"}, {"a", "b", "c", ",", "d", "e"}} {
+		if _, ok := tokens.Gaps("a b\n\nc,d", words, nil); ok {
+			t.Errorf("%q are not all of the text", words)
+		}
 	}
 }
