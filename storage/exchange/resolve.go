@@ -220,7 +220,7 @@ func clip(s string) string {
 }
 
 func (s *resolver) relation(a *foreign.Article, l *foreign.Layer, r *foreign.Relation, taken []annotate.ID, ids *identities) *annotate.Relation {
-	what := strings.TrimSpace("relation " + r.ID + " " + r.Type)
+	what := strings.Join(strings.Fields("relation "+r.ID+" "+r.Type), " ")
 	end := func(i int) annotate.ID {
 		if i < 0 || i >= len(l.Marks) {
 			return annotate.ID{}
