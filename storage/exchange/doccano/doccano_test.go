@@ -88,7 +88,7 @@ func TestAllGenerationsAreReadOrToldWithTheirLine(t *testing.T) {
 "relations":[{"id":1,"from_id":7,"to_id":8,"type":"does"},{"from_id":7,"to_id":9,"type":"lost"}],"cats":["a","b"]}]`},
 			want: exchangetest.Told{
 				Lines:    []string{`x/1 "EU rejects it"`, `  doccano cats=["a" "b"]`, `    ORG "EU"`, `    V "rejects"`, `    does: "EU" > "rejects"`},
-				Problems: []string{"refused a.json:1: relation  lost: one of its ends is not there or was refused"},
+				Problems: []string{"refused a.json:1: relation lost: one of its ends is not there or was refused"},
 			},
 		},
 		{

@@ -73,7 +73,7 @@ func TestWhatRealFilesDoIsReadOrToldWithItsLine(t *testing.T) {
 				},
 				Problems: []string{
 					"repaired a.json:2: region q1: it has several labels (Source, Person) and became a mark of each",
-					"refused a.json:2: relation  related: one of its ends is not there or was refused",
+					"refused a.json:2: relation related: one of its ends is not there or was refused",
 					"note a.json: 1 cancelled annotations were left out; the option cancelled=take reads them",
 				},
 			},

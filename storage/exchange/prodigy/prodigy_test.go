@@ -54,7 +54,7 @@ func TestTasksAreReadOrToldWithTheirLine(t *testing.T) {
 					`    SOURCE "Minister"`, `    CUE "says"`, `    CLAIM "taxes rise" by en_core 0.5`,
 					`    SAYS: "Minister" > "taxes rise"`, `    BARE: "Minister" > "taxes rise"`,
 				},
-				Problems: []string{"refused a.jsonl:1: relation  LOST: one of its ends is not there or was refused"},
+				Problems: []string{"refused a.jsonl:1: relation LOST: one of its ends is not there or was refused"},
 			},
 		},
 		{
