@@ -4,6 +4,7 @@ package formats
 
 import (
 	"postil/storage/exchange"
+	"postil/storage/exchange/bioc"
 	"postil/storage/exchange/brat"
 	"postil/storage/exchange/conll"
 	"postil/storage/exchange/csv"
@@ -25,5 +26,6 @@ func All() exchange.Registry {
 		jsonl.Format(), csv.Format(), xlsx.Format(), brat.Format(),
 		xmi.Format(), jsoncas.Format(), labelstudio.Format(), doccano.Format(), prodigy.Format(),
 		spacy.DocBin(), spacy.JSON(), spacy.Simple(), conll.Format(), huggingface.Tokens(), huggingface.Spans(), ptc.Format(),
+		bioc.XML(), bioc.JSON(),
 	}
 }
