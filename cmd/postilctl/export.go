@@ -1,107 +1,82 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"postil/assets"
 	"postil/storage"
 	"postil/storage/exchange"
 	"postil/storage/exchange/formats"
 )
 
 func exportCommand() *cobra.Command {
-	var wr writing
-	var out, person, layer string
-	var skipNew, dryRun bool
+	var x exporting
+	var layer, person string
+	var skipNew bool
 	c := &cobra.Command{
-		Use:   "export --to FORMAT --out FILE DIR",
+		Use:   "export --to FORMAT --out PATH DIR",
 		Short: "Write the articles with people's marks in another format",
 		Long: `Export writes every article of a workspace with the marks of one person, or of
-all. What the format cannot hold, such as marks that overlap, is told with the marks
-and refused before anything is written, unless --on-loss says otherwise. Formats:
+all (--layer all). Formats:
 
 ` + formatList() + `
-The file is there whole when the command has ended, and not at all (or as it was
-before) after an error. Articles that cannot be read, and marks whose quote is no
-longer what the text says, are left out, told on standard error, and make the
-exit code 1.
+` + lossHelp + `
+The file or folder is there whole when the command has ended, and not at all (or
+as it was before) after an error or Ctrl+C. A name that ends in .zip makes a zip
+of a folder. Articles that cannot be read, and marks whose quote is no longer what
+the text says, are left out, told on standard error, and make the exit code 1.
 
 ` + exitHelp,
 		Example: `  postilctl export --to jsonl --out training.jsonl articles
-  postilctl export --to jsonl --out - articles --person alice | head -1
+  postilctl export --to jsonl --out - articles --layer alice | head -1
+  postilctl export --to brat --out for-brat articles --layer all --on-loss split
   postilctl export --to jsonl --out training.jsonl articles --skip-new --preview`,
 		Args: oneFolder,
 		RunE: func(c *cobra.Command, args []string) error {
-			f, job, err := wr.job()
+			if person != "" && layer != "" && person != layer {
+				return errors.New("--person and --layer name two layers; give one of them")
+			}
+			f, err := x.format()
 			if err != nil {
 				return err
 			}
-			if layer != "" && person != "" {
-				return errors.New("--person is the older name of --layer: give one of them")
-			}
-			if out == "" && !dryRun {
-				return errors.New("--out names no file; use - for standard output")
-			}
 			return withWorkspace(args[0], func(w *storage.Workspace) error {
-				who := layer
-				if layer != exchange.AllLayers && layer != exchange.GoldLayer {
-					if who, err = choosePerson(c.Context(), w, person+layer); err != nil {
-						return err
-					}
-				}
-				p := newProgress(c.ErrOrStderr())
-				job.Workspace, job.Program, job.Layer, job.SkipUntouched, job.Progress = w, "postil "+assets.Version, who, skipNew, p.step
-				var r exchange.Report
-				switch {
-				case dryRun:
-					var plan exchange.Plan
-					plan, err = job.Plan(c.Context(), f)
-					r = plan.Report
-				case out == "-":
-					r, err = job.Export(c.Context(), f, c.OutOrStdout())
-				default:
-					r, err = job.ExportFile(c.Context(), f, out)
-				}
-				p.clear()
-				if err := refused(c, err); err != nil {
+				job := exchange.ExportJob{Workspace: w, SkipUntouched: skipNew}
+				if job.Layer, err = chooseLayer(c.Context(), w, cmp.Or(layer, person)); err != nil {
 					return err
 				}
-				tell(c.ErrOrStderr(), r, dryRun)
-				tellLosses(c.ErrOrStderr(), r.Losses)
-				if !r.Whole() || blocks(r.Losses) {
-					return errProblems
-				}
-				return nil
+				return x.run(c, f, job)
 			})
 		},
 	}
-	wr.flags(c, "option")
-	c.Flags().StringVar(&out, "out", "", "the file to write, a new folder or .zip for formats of several files, or - for standard output")
-	c.Flags().StringVar(&layer, "layer", "", "short name of the person whose marks to write, or \"all\" for everybody's; needed where there are several people")
-	c.Flags().StringVar(&person, "person", "", "the older name of --layer")
+	x.flags(c)
+	c.Flags().StringVar(&layer, "layer", "", "whose marks to write: the short name of a person, gold, or all; needed where several people have marks")
+	c.Flags().StringVar(&person, "person", "", "the same, for one person")
 	c.Flags().BoolVar(&skipNew, "skip-new", false, "leave out the articles that the person has not begun")
-	c.Flags().BoolVar(&dryRun, "preview", false, "only tell what would be written")
+	c.Flags().BoolVar(&x.dryRun, "preview", false, "only tell what would be written, and what the format does not hold")
 	return c
 }
 
 func formatList() string {
 	var b strings.Builder
-	for _, f := range formats.All() {
+	for _, f := range formats.All().Writers() {
 		fmt.Fprintf(&b, "  %-8s %s\n", f.Name, f.Description)
 	}
 	return b.String()
 }
 
-// choosePerson is the one asked for, or the only one there is.
-func choosePerson(ctx context.Context, w *storage.Workspace, asked string) (string, error) {
+// chooseLayer is the one asked for, or that of the only person there is.
+func chooseLayer(ctx context.Context, w *storage.Workspace, asked string) (string, error) {
+	if asked == exchange.AllLayers || asked == exchange.GoldLayer {
+		return asked, nil
+	}
 	people, err := exchange.People(ctx, w)
 	if err != nil {
 		return "", err
@@ -119,40 +94,9 @@ func choosePerson(ctx context.Context, w *storage.Workspace, asked string) (stri
 	case asked != "":
 		return "", fmt.Errorf("nobody called %q has marks here; there are: %s", asked, strings.Join(list, ", "))
 	case len(slugs) > 1:
-		return "", fmt.Errorf("several people have marks here; choose one with --person: %s", strings.Join(list, ", "))
+		return "", fmt.Errorf("several people have marks here; choose one with --layer, or all: %s", strings.Join(list, ", "))
 	case len(slugs) == 1:
 		return slugs[0], nil
 	}
 	return "", nil
-}
-
-// tell says on standard error what was written and what was not.
-func tell(w io.Writer, r exchange.Report, dryRun bool) {
-	verb := "wrote"
-	if dryRun {
-		verb = "would write"
-	}
-	fmt.Fprintf(w, "%s %s, %d with marks; %s", verb, plural(r.Articles, "article"), r.WithMarks, plural(r.Marks, "mark"))
-	for i, label := range r.SortedLabels() {
-		sep := ", "
-		if i == 0 {
-			sep = ": "
-		}
-		fmt.Fprintf(w, "%s%s %d", sep, label, r.Labels[label])
-	}
-	fmt.Fprintln(w)
-	untouched := 0
-	for _, s := range r.Skipped {
-		if s.Err == nil {
-			untouched++
-			continue
-		}
-		fmt.Fprintf(w, "left out: %s\n", s.Reason())
-	}
-	if untouched > 0 {
-		fmt.Fprintf(w, "left out, as asked: %s not begun\n", plural(untouched, "article"))
-	}
-	for _, l := range r.LeftOut {
-		fmt.Fprintf(w, "left out: %s: %s (%s): %s\n", l.Path, clip(l.What), l.ID, l.Reason)
-	}
 }

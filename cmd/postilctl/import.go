@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,227 +11,279 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"postil/annotate"
 	"postil/storage"
 	"postil/storage/exchange"
 	"postil/storage/exchange/foreign"
-	"postil/storage/exchange/formats"
-	"postil/storage/exchange/offsets"
-	"postil/storage/exchange/source"
 )
 
-// shownProblems is how many problems of a source are told one by one.
-const shownProblems = 50
-
-// reading is what the commands that read foreign sources ask for.
-type reading struct {
-	from, person, counting string
-	options                []string
-}
-
-func (r *reading) flags(c *cobra.Command) {
-	c.Flags().StringVar(&r.from, "from", "auto", "the format: auto, or one of "+strings.Join(formats.All().Readers().Names(), ", "))
-	c.Flags().StringVar(&r.person, "person", "", "short name of the person whose marks those are of which the files do not say it")
-	c.Flags().StringVar(&r.counting, "counting", "", "how the files count, whatever their quotes say, such as utf-16 or \"bytes, crlf as one\"")
-	c.Flags().StringArrayVar(&r.options, "option", nil, "NAME=VALUE, an option of the format; may be repeated")
-}
-
-// settings are NAME=VALUE pairs.
-func settings(pairs []string) (map[string]string, error) {
-	out := map[string]string{}
-	for _, p := range pairs {
-		name, value, ok := strings.Cut(p, "=")
-		if !ok || name == "" {
-			return nil, fmt.Errorf("--option takes NAME=VALUE, not %q", p)
-		}
-		out[name] = value
-	}
-	return out, nil
-}
-
-// open opens a source and finds out its format.
-func (r *reading) open(ctx context.Context, name string) (reading exchange.Reading, err error) {
-	src, err := source.Open(ctx, name, source.Limits{})
-	if err != nil {
-		return reading, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, src.Close())
-		}
-	}()
-	var f exchange.Format
-	if r.from == "auto" {
-		if f, err = formats.All().Detect(ctx, src); err != nil {
-			return reading, err
-		}
-	} else {
-		var ok bool
-		if f, ok = formats.All().Readers().Find(r.from); !ok {
-			return reading, fmt.Errorf("there is no format %q to read; --from takes auto or one of: %s", r.from, strings.Join(formats.All().Readers().Names(), ", "))
-		}
-	}
-	reading = exchange.Reading{Format: f, Source: src, Person: foreign.Person{Slug: r.person, Name: r.person}}
-	given, err := settings(r.options)
-	if err != nil {
-		return reading, err
-	}
-	if reading.Settings, err = f.Settings(given); err != nil {
-		return reading, err
-	}
-	if r.counting != "" {
-		c, err := offsets.ParseCounting(r.counting)
-		if err != nil {
-			return reading, err
-		}
-		reading.Counting = &c
-	}
-	return reading, nil
-}
-
 func importCommand() *cobra.Command {
-	var r reading
+	var in importing
 	var into string
-	var dryRun, takeTheirs, keepScheme, asJSON, all bool
+	var dryRun, asJSON, takeTheirs, keepScheme bool
 	c := &cobra.Command{
 		Use:   "import [--from FORMAT] SRC... --into DIR",
-		Short: "Bring articles and marks in from the files of other tools",
-		Long: `Import reads files, folders or zips of other tools and writes their articles and
-marks into a workspace. Formats:
+		Short: "Bring articles and marks of other tools into a workspace",
+		Long: `Import reads files, folders and zips of other tools and brings their articles and
+marks into a workspace, which is made where there is none. The format is found out
+unless --from names it (see postilctl formats).
 
-` + formatList() + `
-Every mark whose words the file has is held against the text. Where they differ,
-other ways of counting are tried over the whole source and the one that fits is
-said; marks that fit none are refused and listed with file and line. Nothing
-that is there is overwritten: an article with another text is refused, a mark
-that is there stays unless the file's is later. Importing twice adds nothing.
+Every mark's quote, where the format stores it, is held against the text. When
+quotes do not fit, other ways to count are tried over the whole file, and it is
+told which one fits; --counting says it instead. What fits none is refused, listed
+with file, line and reason, and left out of nothing else. An article that is there
+with the same text stays, one with another text is refused. Importing the same
+source again adds nothing.
+
+Problems are printed on standard error as "file:line: kind: record: reason", the
+counts on standard output.
 
 ` + exitHelp,
-		Example: `  postilctl import brat-folder --into articles
-  postilctl import --from brat --person alice a b c --into articles --dry-run
-  postilctl import --from jsonl marks.jsonl --into articles --json`,
-		Args: cobra.MinimumNArgs(1),
+		Example: `  postilctl import corpus.zip --into articles --dry-run
+  postilctl import --from brat corpus --into articles --person alice
+  postilctl import tasks.json --into articles --json`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("import needs at least one file, folder or zip to read; see postilctl import --help")
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if into == "" {
-				return errors.New("--into names no folder for the articles and marks")
+				return errors.New("--into names no folder to import into")
 			}
-			if err := os.MkdirAll(into, 0o755); err != nil {
-				return fmt.Errorf("the folder %s cannot be made: %w", into, err)
+			if err := in.check(); err != nil {
+				return err
 			}
-			return withWorkspace(into, func(w *storage.Workspace) error {
-				whole := true
-				var told []importJSON
-				for _, name := range args {
-					report, problems, err := importOne(c, w, &r, name, dryRun, exchange.ImportJob{TakeTheirs: takeTheirs, KeepScheme: keepScheme}, all || asJSON)
-					if err != nil {
-						if c.Context().Err() != nil {
-							return err
-						}
-						fmt.Fprintf(c.ErrOrStderr(), "%s: %v\n", name, err)
-						whole = false
-						told = append(told, importJSON{Source: name, Error: err.Error()})
-						continue
-					}
-					whole = whole && report.Whole()
-					if asJSON {
-						told = append(told, toJSON(name, report, problems))
-						continue
-					}
-					tellImport(c.OutOrStdout(), name, report, problems, dryRun)
+			return withTarget(into, dryRun, func(w *storage.Workspace) error {
+				im := imports{
+					importing: in, dryRun: dryRun, asJSON: asJSON, out: c.OutOrStdout(), errs: c.ErrOrStderr(),
+					job: exchange.ImportJob{Workspace: w, Now: time.Now, TakeTheirs: takeTheirs, KeepScheme: keepScheme},
 				}
-				if asJSON {
-					e := json.NewEncoder(c.OutOrStdout())
-					e.SetIndent("", "  ")
-					if err := e.Encode(told); err != nil {
-						return err
-					}
-				}
-				if !whole {
-					return errProblems
-				}
-				return nil
+				return im.all(c.Context(), args, into)
 			})
 		},
 	}
-	r.flags(c)
-	c.Flags().StringVar(&into, "into", "", "the workspace, a folder, which is made if it is not there")
+	in.flags(c)
+	c.Flags().StringVar(&into, "into", "", "the folder of the workspace")
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "only tell what would be done")
-	c.Flags().BoolVar(&takeTheirs, "take-theirs", false, "where a mark is there and says something else, take the file's version")
-	c.Flags().BoolVar(&keepScheme, "keep-scheme", false, "leave postil.toml as it is, also where it lacks labels of the files")
-	c.Flags().BoolVar(&all, "all", false, fmt.Sprintf("list all problems, not the first %d", shownProblems))
-	c.Flags().BoolVar(&asJSON, "json", false, "tell what was done as JSON, with all problems")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON, problems included")
+	c.Flags().BoolVar(&takeTheirs, "take-theirs", false, "where a mark is there already, says something else, and nothing tells which is newer: take the source's (otherwise the workspace's stays)")
+	c.Flags().BoolVar(&keepScheme, "keep-scheme", false, "add no labels to postil.toml")
 	return c
 }
 
-// importOne imports one source.
-func importOne(c *cobra.Command, w *storage.Workspace, r *reading, name string, dryRun bool, job exchange.ImportJob, all bool) (*exchange.ImportReport, []foreign.Problem, error) {
-	reading, err := r.open(c.Context(), name)
-	if err != nil {
-		return nil, nil, err
+// withTarget opens the workspace to import into. It is made where it is not
+// there; for a dry run an empty one elsewhere takes its place.
+func withTarget(folder string, dryRun bool, work func(*storage.Workspace) error) error {
+	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+		return withWorkspace(folder, work)
 	}
-	defer reading.Source.Close()
-	var problems []foreign.Problem
-	p := newProgress(c.ErrOrStderr())
-	job.Workspace, job.Reading, job.Now, job.Progress = w, reading, time.Now, p.step
-	job.OnProblem = func(f foreign.Problem) {
-		if all || len(problems) < shownProblems {
-			problems = append(problems, f)
-		}
-	}
-	var report *exchange.ImportReport
 	if dryRun {
-		report, err = job.DryRun(c.Context())
-	} else {
-		report, err = job.Run(c.Context())
+		empty, err := os.MkdirTemp("", "postil-*")
+		if err != nil {
+			return fmt.Errorf("cannot make a folder for the dry run: %w", err)
+		}
+		return errors.Join(withWorkspace(empty, work), os.Remove(empty))
 	}
-	p.clear()
-	return report, problems, err
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // as a person would have made it
+		return fmt.Errorf("cannot make the workspace: %w", err)
+	}
+	return withWorkspace(folder, work)
 }
 
-func tellImport(w io.Writer, name string, r *exchange.ImportReport, problems []foreign.Problem, dryRun bool) {
-	verb := ""
-	if dryRun {
-		verb = "would be "
+// imports brings sources in, one after the other.
+type imports struct {
+	importing
+	job            exchange.ImportJob
+	dryRun, asJSON bool
+	out, errs      io.Writer
+}
+
+// all imports every source. One that cannot be read does not keep the others
+// from it; where none can, that is the command's failure.
+func (i *imports) all(ctx context.Context, sources []string, into string) error {
+	report := importReportsJSON{Workspace: into, DryRun: i.dryRun, Sources: []importReportJSON{}}
+	problems, failed := false, []error(nil)
+	for _, src := range sources {
+		r, whole, err := i.one(ctx, src)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			failed = append(failed, err)
+			r.Error = err.Error()
+			if len(sources) > 1 {
+				fmt.Fprintf(i.errs, "postilctl: %v\n", err)
+			}
+		}
+		problems = problems || !whole
+		report.Sources = append(report.Sources, r)
 	}
-	fmt.Fprintf(w, "%s: %s read: %d %snew, %d there already, %d refused\n", name, plural(r.Articles, "article"), r.NewArticles, verb, r.PresentArticles, r.RefusedArticles)
-	fmt.Fprintf(w, "%s: %s\n", plural(r.Marks.Read, "mark"), tellCounts(r.Marks, verb))
-	if r.Relations.Read > 0 {
-		fmt.Fprintf(w, "%s: %s\n", plural(r.Relations.Read, "relation"), tellCounts(r.Relations, verb))
+	if i.asJSON {
+		if err := printJSON(i.out, report); err != nil {
+			return err
+		}
 	}
-	for _, v := range r.Verdicts {
-		if v.Changed() || v.Quoted > 0 && v.Fit < v.Quoted {
+	switch {
+	case len(failed) == len(sources) && len(failed) == 1:
+		return failed[0]
+	case len(failed) == len(sources):
+		return errors.New("none of the sources could be imported")
+	case len(failed) > 0 || problems:
+		return errProblems
+	}
+	return nil
+}
+
+// one imports a source, and tells whether all of it is in the workspace.
+func (i *imports) one(ctx context.Context, name string) (out importReportJSON, whole bool, err error) {
+	out = importReportJSON{Source: name}
+	var r *exchange.ImportReport
+	err = i.withReading(ctx, name, func(reading *exchange.Reading) error {
+		out.Format = reading.Format.Name
+		p := newProgress(i.errs)
+		job := i.job
+		job.Reading, job.Progress = *reading, p.step
+		job.OnProblem = func(f foreign.Problem) {
+			if !i.asJSON {
+				p.clear()
+				fmt.Fprintln(i.errs, problemLine(f))
+			}
+		}
+		var err error
+		if i.dryRun {
+			r, err = job.DryRun(ctx)
+		} else {
+			r, err = job.Run(ctx)
+		}
+		p.clear()
+		return err
+	})
+	if r == nil {
+		return out, false, err
+	}
+	out.fill(r)
+	if err == nil && !i.asJSON {
+		err = i.tell(out, r)
+	}
+	return out, r.Whole(), err
+}
+
+// problemLine is a problem as compilers print theirs.
+func problemLine(p foreign.Problem) string {
+	s := p.At.String() + ": " + p.Kind.String() + ": "
+	if p.What != "" {
+		s += clip(p.What) + ": "
+	}
+	return s + p.Reason
+}
+
+// tellVerdicts says how ranges are read where that is not as the format has it.
+func tellVerdicts(w io.Writer, s *exchange.Survey) {
+	for _, v := range s.Verdicts {
+		if v.Changed() || v.Faulty > 0 || v.Rival != nil {
 			fmt.Fprintf(w, "%s: %s\n", v.File, v.Verdict)
 		}
 	}
-	if len(r.SchemeAdded) > 0 {
-		fmt.Fprintf(w, "the scheme %sextended: %s\n", verb, strings.Join(r.SchemeAdded, ", "))
-	}
-	for _, p := range problems {
-		fmt.Fprintf(w, "%s: %s\n", p.Kind, p)
-	}
-	total := 0
-	for _, n := range r.Count {
-		total += n
-	}
-	if more := total - len(problems); more > 0 {
-		fmt.Fprintf(w, "and %s more; --all lists them\n", plural(more, "problem"))
-	}
 }
 
-func tellCounts(c exchange.Counts, verb string) string {
-	parts := []string{fmt.Sprintf("%d %sadded", c.Added, verb)}
-	for _, p := range []struct {
+func (i *imports) tell(out importReportJSON, r *exchange.ImportReport) error {
+	tellVerdicts(i.errs, r.Survey)
+	verb := ""
+	if i.dryRun {
+		verb = "would be "
+	}
+	_, err := fmt.Fprintf(i.out, `%s: %s
+  articles  %d %snew, %d there already, %d refused
+  marks     %s
+`, out.Source, out.Format, out.Articles.New, verb, out.Articles.Present, out.Articles.Refused, counts(out.Marks, verb))
+	if r.Relations.Read > 0 && err == nil {
+		_, err = fmt.Fprintf(i.out, "  relations %s\n", counts(out.Relations, verb))
+	}
+	var labels []string
+	for _, l := range sortedLabels(r.Labels) {
+		labels = append(labels, fmt.Sprintf("%s %d", l, r.Labels[l]))
+	}
+	for _, line := range []struct{ name, words string }{
+		{"labels", strings.Join(labels, ", ")},
+		{"people", strings.Join(out.People, ", ")},
+		{"scheme", strings.Join(r.SchemeAdded, ", ")},
+		{"problems", kinds(r)},
+	} {
+		if line.words != "" && err == nil {
+			_, err = fmt.Fprintf(i.out, "  %-9s %s\n", line.name, line.words)
+		}
+	}
+	return err
+}
+
+// counts says what became of marks, those that stayed as they were only where
+// there are some.
+func counts(c countsJSON, verb string) string {
+	s := fmt.Sprintf("%d read: %d %sadded", c.Read, c.Added, verb)
+	for _, part := range []struct {
 		n    int
 		what string
 	}{
-		{c.Changed, verb + "changed"}, {c.Present, "there already"},
-		{c.Kept, "there with something else, and kept so"}, {c.Deleted, "deleted here before"}, {c.Refused(), "refused"},
+		{c.Changed, verb + "changed"}, {c.Present, "there already"}, {c.Kept, "kept as the workspace has them"}, {c.Deleted, "deleted in the workspace"}, {c.Refused, "refused"},
 	} {
-		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		if part.n > 0 {
+			s += fmt.Sprintf(", %d %s", part.n, part.what)
 		}
 	}
-	return strings.Join(parts, ", ")
+	return s
+}
+
+// kinds counts problems by kind, the gravest first.
+func kinds(r *exchange.ImportReport) string {
+	var out []string
+	for k := foreign.BrokenFile; k <= foreign.Noted; k++ {
+		if n := r.Count[k]; n > 0 {
+			out = append(out, fmt.Sprintf("%d %s", n, k))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// sortedLabels are labels by falling count, then by name.
+func sortedLabels(labels map[string]int) []string {
+	return exchange.Report{Labels: labels}.SortedLabels()
+}
+
+// importReportsJSON is what import --json prints.
+type importReportsJSON struct {
+	Workspace string             `json:"workspace"`
+	DryRun    bool               `json:"dryRun"`
+	Sources   []importReportJSON `json:"sources"`
+}
+
+type importReportJSON struct {
+	Source      string         `json:"source"`
+	Format      string         `json:"format"`
+	Error       string         `json:"error,omitempty"` // why the source could not be read
+	Offsets     []verdictJSON  `json:"offsets"`
+	Articles    articlesJSON   `json:"articles"`
+	Layers      int            `json:"layers"` // that were changed
+	Marks       countsJSON     `json:"marks"`
+	Relations   countsJSON     `json:"relations"`
+	Labels      map[string]int `json:"labels"` // marks read
+	People      []string       `json:"people"` // short names
+	SchemeAdded []string       `json:"schemeAdded"`
+	Count       map[string]int `json:"problemCount"` // by kind
+	Problems    []problemJSON  `json:"problems"`     // the first ones
+}
+
+type verdictJSON struct {
+	File    string `json:"file"`
+	Unit    string `json:"unit"`
+	Changed bool   `json:"changed"` // the format says otherwise
+	Words   string `json:"words"`
+}
+
+type articlesJSON struct {
+	New     int `json:"new"`
+	Present int `json:"present"`
+	Refused int `json:"refused"`
 }
 
 type countsJSON struct {
@@ -245,21 +296,6 @@ type countsJSON struct {
 	Refused int `json:"refused"`
 }
 
-type importJSON struct {
-	Source      string            `json:"source"`
-	Error       string            `json:"error,omitempty"`
-	New         int               `json:"newArticles"`
-	Present     int               `json:"presentArticles"`
-	Refused     int               `json:"refusedArticles"`
-	Layers      int               `json:"layers"`
-	Marks       countsJSON        `json:"marks"`
-	Relations   countsJSON        `json:"relations"`
-	People      []string          `json:"people"`
-	SchemeAdded []string          `json:"schemeAdded"`
-	Counting    map[string]string `json:"counting"`
-	Problems    []problemJSON     `json:"problems"`
-}
-
 type problemJSON struct {
 	Kind    string `json:"kind"`
 	File    string `json:"file"`
@@ -269,28 +305,25 @@ type problemJSON struct {
 	Reason  string `json:"reason"`
 }
 
-func toJSON(name string, r *exchange.ImportReport, problems []foreign.Problem) importJSON {
-	counts := func(c exchange.Counts) countsJSON {
+func (j *importReportJSON) fill(r *exchange.ImportReport) {
+	of := func(c exchange.Counts) countsJSON {
 		return countsJSON{c.Read, c.Added, c.Changed, c.Present, c.Kept, c.Deleted, c.Refused()}
 	}
-	out := importJSON{
-		Source: name, New: r.NewArticles, Present: r.PresentArticles, Refused: r.RefusedArticles, Layers: r.Layers,
-		Marks: counts(r.Marks), Relations: counts(r.Relations), People: slugs(r.People), SchemeAdded: r.SchemeAdded,
-		Counting: map[string]string{}, Problems: []problemJSON{},
-	}
+	j.Offsets, j.People, j.Problems = []verdictJSON{}, []string{}, []problemJSON{}
 	for _, v := range r.Verdicts {
-		out.Counting[v.File] = v.Verdict.Counting.String()
+		j.Offsets = append(j.Offsets, verdictJSON{v.File, v.Counting.String(), v.Changed(), v.Verdict.String()})
 	}
-	for _, p := range problems {
-		out.Problems = append(out.Problems, problemJSON{p.Kind.String(), p.At.File, p.At.Line, p.Article, p.What, p.Reason})
+	for _, p := range r.People {
+		j.People = append(j.People, p.Slug)
 	}
-	return out
-}
-
-func slugs(people []annotate.Person) []string {
-	out := []string{}
-	for _, p := range people {
-		out = append(out, p.Slug)
+	j.Articles = articlesJSON{r.NewArticles, r.PresentArticles, r.RefusedArticles}
+	j.Layers, j.Marks, j.Relations, j.Labels = r.Layers, of(r.Marks), of(r.Relations), r.Labels
+	j.SchemeAdded = append([]string{}, r.SchemeAdded...)
+	j.Count = map[string]int{}
+	for k, n := range r.Count {
+		j.Count[k.String()] = n
 	}
-	return out
+	for _, p := range r.Problems {
+		j.Problems = append(j.Problems, problemJSON{p.Kind.String(), p.At.File, p.At.Line, p.Article, p.What, p.Reason})
+	}
 }

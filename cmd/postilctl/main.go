@@ -1,5 +1,5 @@
 // Postilctl does Postil's work without a window: it checks a workspace, counts
-// what is in it, brings marks in from other tools, exports and converts them.
+// what is in it, brings marks of other tools in and hands its marks on.
 package main
 
 import (
@@ -19,6 +19,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -56,12 +57,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 const exitHelp = `Exit codes: 0 done, nothing to complain about; 1 done, but there are problems
-or something was left out; 2 the command could not do its work.`
+or something was refused or left out unasked; 2 the command could not do its work
+or was not understood.`
 
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "postilctl",
-		Short: "Check, count and export the marks of a Postil workspace",
+		Short: "Check, count, import and export the marks of a Postil workspace",
 		Long: `Postilctl works on Postil workspaces without a window. A workspace is a folder
 of articles (.txt, .md), with or without a postil.toml; the marks of Alice on
 article.txt are in article.txt.alice.ann.json beside it.
@@ -69,14 +71,16 @@ article.txt are in article.txt.alice.ann.json beside it.
 ` + exitHelp,
 		Example: `  postilctl check articles
   postilctl stats articles --json
-  postilctl export --to jsonl --out training.jsonl articles --person alice`,
+  postilctl import corpus.zip --into articles --dry-run
+  postilctl export --to jsonl --out training.jsonl articles --layer alice
+  postilctl convert --to brat training.jsonl corpus.zip`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(checkCommand(), statsCommand(), exportCommand(), importCommand(), convertCommand(), formatsCommand(), versionCommand())
+	root.AddCommand(checkCommand(), statsCommand(), importCommand(), exportCommand(), convertCommand(), formatsCommand(), versionCommand())
 	return root
 }
 

@@ -4,18 +4,23 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"postil/annotate"
+	"postil/annotate/text"
 	"postil/assets"
+	"postil/storage/synthetic"
 )
 
 func TestMain(m *testing.M) {
@@ -27,6 +32,10 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE postilctl …   runs the program, which must end with that code
 //	unhex FILE HEX…          writes a file of bytes
+//	articles N FILE          writes JSON Lines of so many articles of 3 kB, with 20 marks each
+//	interrupted GLOB postilctl …
+//	                         runs the program, sends it Ctrl+C once a file of
+//	                         the pattern is there, and expects it to say so
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -35,7 +44,16 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
+			"exits":       exits,
+			"interrupted": interrupted,
+			"articles": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 2 {
+					ts.Fatalf("usage: articles N FILE")
+				}
+				n, err := strconv.Atoi(args[0])
+				ts.Check(err)
+				ts.Check(os.WriteFile(ts.MkAbs(args[1]), lines(n), 0o644))
+			},
 			"unhex": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) < 2 {
 					ts.Fatalf("usage: unhex FILE HEX…")
@@ -61,6 +79,64 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got := strconv.Itoa(code); got != args[0] {
 		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+// lines are articles with marks as JSON Lines.
+func lines(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		t, err := text.New(synthetic.Text(uint64(i), 3000))
+		if err != nil {
+			panic(err) // it is text
+		}
+		type span struct {
+			Start int    `json:"start"`
+			End   int    `json:"end"`
+			Label string `json:"label"`
+			Quote string `json:"quote"`
+		}
+		var spans []span
+		for _, m := range synthetic.Marks(uint64(i), t, 20, synthetic.SomeOverlap, []string{"claim", "quote", "warning"}) {
+			spans = append(spans, span{m.Span.Start, m.Span.End, m.Label, t.Quote(m.Span)})
+		}
+		line, err := json.Marshal(map[string]any{"id": fmt.Sprintf("%05d.txt", i), "text": t.String(), "spans": spans})
+		if err != nil {
+			panic(err) // of strings and numbers
+		}
+		b.Write(append(line, '\n'))
+	}
+	return b.Bytes()
+}
+
+// interrupted ends a command in the middle of its work.
+func interrupted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 || args[1] != "postilctl" {
+		ts.Fatalf("usage: interrupted GLOB postilctl ARGUMENTS")
+	}
+	exe, err := exec.LookPath(filepath.Join(filepath.SplitList(ts.Getenv("PATH"))[0], "postilctl"))
+	ts.Check(err)
+	c := exec.Command(exe, args[2:]...)
+	var said bytes.Buffer
+	c.Dir, c.Stderr = ts.MkAbs("."), &said
+	ts.Check(c.Start())
+	done := make(chan error, 1)
+	go func() { done <- c.Wait() }()
+	for {
+		if found, err := filepath.Glob(ts.MkAbs(args[0])); err != nil || len(found) > 0 {
+			ts.Check(err)
+			ts.Check(c.Process.Signal(os.Interrupt))
+			break
+		}
+		select {
+		case err := <-done:
+			ts.Fatalf("it ended before %s was there: %v: %s", args[0], err, &said)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	<-done
+	if code := c.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(said.String(), "interrupted") {
+		ts.Fatalf("exit code %d, and it says %q", code, &said)
 	}
 }
 

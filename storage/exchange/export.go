@@ -42,7 +42,12 @@ type ExportJob struct {
 	// pass for articles in which there is nothing to mark.
 	SkipUntouched bool
 
-	// Progress, where it is set, is called after each article.
+	// OnPlan, where it is set, is told before anything is written what would be
+	// written and what the format cannot hold. An error of it ends the export.
+	OnPlan func(Plan) error
+
+	// Progress, where it is set, is called after each article. Where there is
+	// something to plan the articles are read twice, and it counts twice.
 	Progress func(done, total int)
 }
 
@@ -77,17 +82,20 @@ func (j ExportJob) Plan(ctx context.Context, f Format) (Plan, error) {
 }
 
 // plan makes the plan that an export needs before it writes: where loss is
-// refused, or split. It reports a *LossError.
+// refused or split, or is to be told. It reports a *LossError.
 func (j ExportJob) plan(ctx context.Context, f Format) (p Plan, err error) {
 	h := f.Holds
 	all := h.Overlaps == AnyOverlap && h.Fragments && h.Attributes && h.Notes && h.Relations && h.LinkNotes && h.Article && h.People && !f.Tokenized
-	if all || j.OnLoss == Drop {
+	if j.OnPlan == nil && (all || j.OnLoss == Drop) {
 		return Plan{}, nil
 	}
-	quiet := j
-	quiet.Progress = nil
-	if p, err = quiet.Plan(ctx, f); err != nil {
+	if p, err = j.Plan(ctx, f); err != nil {
 		return p, err
+	}
+	if j.OnPlan != nil {
+		if err := j.OnPlan(p); err != nil {
+			return p, err
+		}
 	}
 	if j.OnLoss == Refuse && p.Blocked() {
 		return p, &LossError{f.Name, p}
@@ -193,6 +201,9 @@ func (j ExportJob) each(ctx context.Context, write func(*Item) error, fit *fitte
 		return r, ErrNoGold
 	}
 	visit := func(item *Item) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if fit != nil {
 			item = fit.fit(item)
 		}
@@ -203,22 +214,32 @@ func (j ExportJob) each(ctx context.Context, write func(*Item) error, fit *fitte
 		return nil
 	}
 	if j.Items != nil {
-		n := 0
-		err := j.Items(ctx, func(item *Item) error {
-			n++
-			if j.Progress != nil {
-				j.Progress(n, 0)
-			}
-			return visit(item)
-		}, func(p foreign.Problem) {
-			if p.Kind <= foreign.Refused {
-				r.LeftOut = append(r.LeftOut, LeftOut{Path: p.Article, What: p.What, Reason: p.At.String() + ": " + p.Reason})
-			}
-		})
+		err := j.items(ctx, &r, visit, fit)
 		return finished(r, fit), err
 	}
 	err := j.workspace(ctx, &r, visit)
 	return finished(r, fit), err
+}
+
+// items visits what Items gives, each article once.
+func (j ExportJob) items(ctx context.Context, r *Report, visit func(*Item) error, fit *fitter) error {
+	n := 0
+	problem := func(p foreign.Problem) {
+		if p.Kind <= foreign.Refused {
+			r.LeftOut = append(r.LeftOut, LeftOut{Path: p.Article, What: p.What, Reason: p.At.String() + ": " + p.Reason})
+		}
+	}
+	once := joiner{visit: visit, problem: problem, seen: map[string]bool{}, alone: fit != nil && fit.format.WriteFile == nil}
+	err := j.Items(ctx, func(item *Item) error {
+		if n++; j.Progress != nil {
+			j.Progress(n, 0)
+		}
+		return once.item(item)
+	}, problem)
+	if err != nil {
+		return err
+	}
+	return once.flush()
 }
 
 func finished(r Report, fit *fitter) Report {

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -19,6 +20,16 @@ const (
 	RefuseEdges OnEdges = iota // as any loss: refuse, or leave the mark out
 	WidenEdges                 // the mark grows to whole tokens
 )
+
+// ParseOnEdges reads refuse or widen.
+func ParseOnEdges(s string) (OnEdges, error) {
+	for o, name := range []string{"refuse", "widen"} {
+		if strings.EqualFold(s, name) {
+			return OnEdges(o), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is no way to deal with marks that cut a word; there are refuse and widen", s)
+}
 
 // fitter makes items fit a format, and counts what that costs.
 type fitter struct {

@@ -51,6 +51,7 @@ type Survey struct {
 	Articles  int
 	Marks     int
 	Relations int
+	Labels    map[string]int    // marks by label
 	People    []annotate.Person // in order of appearance
 	Problems  int               // that the reader had; Each tells them
 
@@ -115,6 +116,7 @@ func (r *Reading) Survey(ctx context.Context) (*Survey, error) {
 		}
 		out.Verdicts = append(out.Verdicts, FileVerdict{unitName(u), v})
 	}
+	out.Labels = use.counts()
 	out.used = use.scheme(r.Source.Name)
 	out.Scheme = out.used.Clone()
 	tidyScheme(&out.Scheme, &annotate.Scheme{})

@@ -21,6 +21,7 @@ type schemeUse struct {
 
 // attributeUse tells which attributes occur, and with what values.
 type attributeUse struct {
+	marks  int // with the label whose attributes these are
 	order  []string
 	types  map[string]annotate.AttributeType
 	values map[string][]string // of texts and lists; as many as a list of choices may have
@@ -56,6 +57,7 @@ func (u *schemeUse) layer(l *foreign.Layer) {
 			u.order = append(u.order, label)
 		}
 		if a != nil {
+			a.marks++
 			a.fields(m.Fields)
 		}
 	}
@@ -65,6 +67,15 @@ func (u *schemeUse) layer(l *foreign.Layer) {
 		}
 	}
 	u.article.fields(l.Attributes)
+}
+
+// counts are the marks by label.
+func (u *schemeUse) counts() map[string]int {
+	out := make(map[string]int, len(u.labels))
+	for label, a := range u.labels {
+		out[label] = a.marks
+	}
+	return out
 }
 
 func (u *attributeUse) fields(fields []foreign.Field) {
