@@ -139,11 +139,20 @@ func TestSidePanesGiveWayToThePageAndComeBack(t *testing.T) {
 	w := window(t, p, 1280, 600)
 	p.SetRoom(480)
 	for _, c := range []struct{ window, left, right float32 }{
-		{1280, 236, 284}, {1000, 236, 282}, {960, 236, 242}, {938, 236, 220},
-		{900, 198, 220}, {882, 180, 220},
-		{880, 236, 0}, {800, 236, 0}, {700, 219, 0}, {661, 180, 0}, // the right one has folded away
-		{660, 0, 0}, {500, 0, 0},
-		{800, 236, 0}, {1280, 236, 284},
+		{1280, 236, 284},
+		{1000, 236, 282},
+		{960, 236, 242},
+		{938, 236, 220},
+		{900, 198, 220},
+		{882, 180, 220},
+		{880, 236, 0},
+		{800, 236, 0},
+		{700, 219, 0},
+		{661, 180, 0}, // the right one has folded away
+		{660, 0, 0},
+		{500, 0, 0},
+		{800, 236, 0},
+		{1280, 236, 284},
 	} {
 		w.Resize(fyne.NewSize(c.window, 600))
 		for side, want := range []float32{c.left, c.right} {

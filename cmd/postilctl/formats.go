@@ -73,8 +73,17 @@ type holding struct {
 
 func holdings(h exchange.Holds) []holding {
 	return []holding{
-		{"pieces", h.Fragments}, {"attributes", h.Attributes}, {"notes", h.Notes}, {"relations", h.Relations}, {"article", h.Article}, {"quotes", h.Quotes},
-		{"people", h.People}, {"states", h.State}, {"origins", h.Origin}, {"ids", h.IDs}, {"times", h.Times},
+		{"pieces", h.Fragments},
+		{"attributes", h.Attributes},
+		{"notes", h.Notes},
+		{"relations", h.Relations},
+		{"article", h.Article},
+		{"quotes", h.Quotes},
+		{"people", h.People},
+		{"states", h.State},
+		{"origins", h.Origin},
+		{"ids", h.IDs},
+		{"times", h.Times},
 	}
 }
 

@@ -19,7 +19,8 @@ func scheme() *annotate.Scheme {
 		ID: "news", Version: "2", Name: "News \"claims\"",
 		Labels: []annotate.Label{
 			{ID: "claim", Name: "Claim", Guideline: "What is said | to be so.", Attributes: []annotate.Attribute{{ID: "stance", Name: "Stance", Type: annotate.Choice, Values: []string{"for", "against"}}}},
-			{ID: "quote", Name: "Quote"}, {ID: "source", Name: "Source"},
+			{ID: "quote", Name: "Quote"},
+			{ID: "source", Name: "Source"},
 		},
 		Relations: []annotate.RelationType{{ID: "says", Name: "says"}},
 	}

@@ -43,17 +43,21 @@ func (r record) text(names ...string) string {
 func textNames() []string {
 	return []string{"text", "content", "sentence", "document", "article", "context", "body"}
 }
+
 func idNames() []string     { return []string{"id", "doc_id", "document_id", "docid", "guid", "path"} }
 func tokensNames() []string { return []string{"tokens", "words"} }
 func startNames() []string {
 	return []string{"start", "begin", "start_offset", "start_char", "char_start", "startOffset", "offset"}
 }
+
 func endNames() []string {
 	return []string{"end", "stop", "end_offset", "end_char", "char_end", "endOffset"}
 }
+
 func labelNames() []string {
 	return []string{"label", "entity", "entity_group", "type", "class", "tag", "entity_type", "category", "labels"}
 }
+
 func quoteNames() []string {
 	return []string{"quote", "text", "word", "value", "surface", "mention", "exact", "form"}
 }
