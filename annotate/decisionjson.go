@@ -163,7 +163,7 @@ func parseValue(raw json.RawMessage) any {
 			return v
 		}
 	}
-	return bytes.Clone(raw)
+	return json.RawMessage(bytes.Clone(raw))
 }
 
 // membersOf reads an object into known and returns the members that are not
@@ -186,11 +186,12 @@ func membersOf(raw json.RawMessage, known any, names []string) (Extra, error) {
 			delete(all, key) // encoding/json would take Verdict for verdict
 		}
 	}
-	rest, err := json.Marshal(all)
-	if err != nil {
-		return nil, err
+	rest := &object{}
+	rest.value(all) // as it came, where json.Marshal would escape what HTML does not take
+	if rest.err != nil {
+		return nil, rest.err
 	}
-	return extra, json.Unmarshal(rest, known)
+	return extra, json.Unmarshal(rest.out.Bytes(), known)
 }
 
 // object is a JSON object that is being written, key by key.

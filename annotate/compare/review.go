@@ -24,10 +24,10 @@ const (
 // Examined is a case with what reviewers say of it.
 type Examined struct {
 	Case
-	Status  Status
-	Rulings []Ruling      // in force for it, by person, then by time; also deferrals
-	Waiting []annotate.ID // the marks that no decision is about as they are now
-	Comment []Ruling      // comments that settle nothing, on any of its marks
+	Status   Status
+	Rulings  []Ruling      // in force for it, by person, then by time; also deferrals
+	Waiting  []annotate.ID // the marks that no decision is about as they are now
+	Comments []Ruling      // comments that settle nothing, on any of its marks
 }
 
 // Conflict is decisions of several reviewers that cannot all hold. None of them
@@ -260,8 +260,8 @@ func (m marked) examine(k Case) Examined {
 			}
 		}
 		for _, c := range m.comments[mark.ID] {
-			if !slices.ContainsFunc(out.Comment, func(o Ruling) bool { return o.ID == c.ID }) {
-				out.Comment = append(out.Comment, c)
+			if !slices.ContainsFunc(out.Comments, func(o Ruling) bool { return o.ID == c.ID }) {
+				out.Comments = append(out.Comments, c)
 			}
 		}
 		switch {
