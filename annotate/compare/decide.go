@@ -109,3 +109,8 @@ func ChangeName(d annotate.Decision) string {
 	}
 	return fmt.Sprintf("Decide %q", string(d.Verdict))
 }
+
+// DefaultReasons are those that reviewers may give where a workspace names none.
+func DefaultReasons() []string {
+	return []string{"guideline", "boundary", "wrong label", "not a mark", "ambiguous"}
+}

@@ -125,6 +125,13 @@ func TestEarlierDecisionsHoldWhenMarksAreAdded(t *testing.T) {
 	if k := caseOn(t, r, id(5)); k.Status != compare.Settled || !slices.Equal(g.Layer.At(0).Origin.From, []annotate.ID{id(2), id(5)}) {
 		t.Errorf("%s, %v", k.Status, g.Layer.At(0).Origin.From)
 	}
+	// With another attribute it is not alike.
+	other := mark(t, tx, 5, "claim", "old quay")
+	other.Attributes = annotate.Attributes{"sure": true}
+	r, cleo = review(t, of(ann, ben, done(t, tx, "cleo", other), lead)), done(t, tx, "cleo", other)
+	if from := gold(t, of(ann, ben, cleo, lead), compare.Decided).Layer.At(0).Origin.From; caseOn(t, r, id(5)).Status != compare.Reopened || !slices.Equal(from, []annotate.ID{id(2)}) {
+		t.Errorf("%v", from)
+	}
 	if before := gold(t, of(ann, ben, lead), compare.Decided).Layer.At(0).ID; before != g.Layer.At(0).ID {
 		t.Error("the mark of gold has another id than before")
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 func exportCommand() *cobra.Command {
-	var to, out, person string
+	var to, out, person, layer, strategy string
 	var skipNew, dryRun bool
 	c := &cobra.Command{
 		Use:   "export --to FORMAT --out FILE DIR",
@@ -45,12 +45,12 @@ exit code 1.
 				return errors.New("--out names no file; use - for standard output")
 			}
 			return withWorkspace(args[0], func(w *storage.Workspace) error {
-				who, err := choosePerson(c.Context(), w, person)
+				who, gold, err := exportLayer(c, w, layer, person, strategy)
 				if err != nil {
 					return err
 				}
 				p := newProgress(c.ErrOrStderr())
-				job := exchange.ExportJob{Workspace: w, Program: "postil " + assets.Version, Layer: who, SkipUntouched: skipNew, Progress: p.step}
+				job := exchange.ExportJob{Workspace: w, Program: "postil " + assets.Version, Layer: who, Gold: gold, SkipUntouched: skipNew, Progress: p.step}
 				var r exchange.Report
 				switch {
 				case dryRun:
@@ -65,6 +65,7 @@ exit code 1.
 					return err
 				}
 				tell(c.ErrOrStderr(), r, dryRun)
+				tellSince(c.ErrOrStderr(), r)
 				if !r.Whole() {
 					return errProblems
 				}
@@ -75,6 +76,8 @@ exit code 1.
 	c.Flags().StringVar(&to, "to", "", "the format: "+formatNames())
 	c.Flags().StringVar(&out, "out", "", "the file to write, or - for standard output")
 	c.Flags().StringVar(&person, "person", "", "short name of the person whose marks to write; needed where there are several")
+	c.Flags().StringVar(&layer, "layer", "", "whose marks to write: a person's, all, or gold (see --strategy)")
+	c.Flags().StringVar(&strategy, "strategy", "", "how gold is derived, for --layer gold: "+strategyNames())
 	c.Flags().BoolVar(&skipNew, "skip-new", false, "leave out the articles that the person has not begun")
 	c.Flags().BoolVar(&dryRun, "preview", false, "only tell what would be written")
 	return c

@@ -1,5 +1,5 @@
 // Postilctl does Postil's work without a window: it checks a workspace, counts
-// what is in it, and exports its marks.
+// what is in it, holds people's marks against each other, and exports them.
 package main
 
 import (
@@ -63,7 +63,7 @@ or something was left out; 2 the command could not do its work.`
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "postilctl",
-		Short: "Check, count and export the marks of a Postil workspace",
+		Short: "Check, count, compare and export the marks of a Postil workspace",
 		Long: `Postilctl works on Postil workspaces without a window. A workspace is a folder
 of articles (.txt, .md), with or without a postil.toml; the marks of Alice on
 article.txt are in article.txt.alice.ann.json beside it.
@@ -78,7 +78,7 @@ article.txt are in article.txt.alice.ann.json beside it.
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(checkCommand(), statsCommand(), exportCommand(), versionCommand())
+	root.AddCommand(checkCommand(), statsCommand(), exportCommand(), agreeCommand(), compareCommand(), goldCommand(), versionCommand())
 	return root
 }
 
