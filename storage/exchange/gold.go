@@ -90,6 +90,7 @@ func (g *gilding) item(j ExportJob, e storage.Entry, r *Report) (item *Item, ski
 		return nil, true, nil
 	}
 	tell(a.Path, review, gold, r)
+	tellUnfinished(a.Path, review.Comparison, gold, r)
 	return &Item{
 		Name: a.Path, Title: a.Title(), Text: a.Text, Source: a.Source,
 		Layers: []Layer{layerOf(e.Path, a, gold.Layer, r)},
@@ -120,6 +121,31 @@ func tell(p string, review compare.Review, gold compare.Gold, r *Report) {
 			p, s.Seen.ID, fmt.Sprintf("%s %q", s.Seen.Label, quote),
 			fmt.Sprintf("it %s since %s decided on it; the decision %s stands as it was made", now, s.Ruling.By, s.Ruling.ID),
 		})
+	}
+}
+
+// tellUnfinished notes the marks of those who have not finished the article,
+// other than those that a reviewer took.
+func tellUnfinished(p string, c compare.Comparison, gold compare.Gold, r *Report) {
+	taken := map[annotate.ID]bool{}
+	for a := range gold.Layer.Annotations() {
+		for _, id := range a.Origin.From {
+			taken[id] = true
+		}
+	}
+	for _, l := range c.Article.Layers {
+		if !slices.Contains(c.Missing, l.Person.Slug) {
+			continue
+		}
+		n := 0
+		for a := range l.Annotations() {
+			if !taken[a.ID] {
+				n++
+			}
+		}
+		if n > 0 {
+			r.LeftOut = append(r.LeftOut, LeftOut{p, l.ID, fmt.Sprintf("%d of the marks of %s", n, l.Person.Slug), "the article is not finished"})
+		}
 	}
 }
 
