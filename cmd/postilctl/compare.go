@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -57,7 +56,10 @@ not change the exit code.
 				} else {
 					err = out.print(c.OutOrStdout())
 				}
-				return errors.Join(err, e.complain(c))
+				if err != nil {
+					return err
+				}
+				return e.complain(c)
 			})
 		},
 	}

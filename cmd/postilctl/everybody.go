@@ -103,7 +103,7 @@ func (e *everybody) fitting() error {
 			if len(misfits) == 0 || !slices.Contains(e.people, l.Person.Slug) {
 				continue
 			}
-			e.trouble = append(e.trouble, fmt.Sprintf("%s: %s of %s no longer fit the text, and are left out", a.ID, plural(len(misfits), "mark"), l.Person.Slug))
+			e.trouble = append(e.trouble, fmt.Sprintf("%s: marks of %s that no longer fit the text are left out: %d", a.ID, l.Person.Slug, len(misfits)))
 			var c annotate.Contents
 			for m := range l.Annotations() {
 				if !slices.Contains(misfits, m) {
