@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -177,21 +178,27 @@ func membersOf(raw json.RawMessage, known any, names []string) (Extra, error) {
 		return nil, errors.New("it is no object")
 	}
 	var extra Extra
+	folds := false // an unknown key that encoding/json would take for a known one, as Verdict for verdict
 	for key, v := range all {
-		if !slices.Contains(names, key) {
-			if extra == nil {
-				extra = Extra{}
-			}
-			extra[key] = v
-			delete(all, key) // encoding/json would take Verdict for verdict
+		if slices.Contains(names, key) {
+			continue
 		}
+		if extra == nil {
+			extra = Extra{}
+		}
+		extra[key] = v
+		folds = folds || slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, key) })
+		delete(all, key)
 	}
-	rest := &object{}
-	rest.value(all) // as it came, where json.Marshal would escape what HTML does not take
-	if rest.err != nil {
-		return nil, rest.err
+	if folds {
+		rest := &object{}
+		rest.value(all) // as it came, where json.Marshal would escape what HTML does not take
+		if rest.err != nil {
+			return nil, rest.err
+		}
+		raw = rest.out.Bytes()
 	}
-	return extra, json.Unmarshal(rest.out.Bytes(), known)
+	return extra, json.Unmarshal(raw, known)
 }
 
 // object is a JSON object that is being written, key by key.

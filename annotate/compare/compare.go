@@ -74,7 +74,7 @@ func Annotators(layers iter.Seq[*annotate.Layer]) []string {
 			continue
 		}
 		marks[l.Person.Slug] += l.Len()
-		decides[l.Person.Slug] = decides[l.Person.Slug] || hasVerdict(l)
+		decides[l.Person.Slug] = decides[l.Person.Slug] || l.Len() == 0 && hasVerdict(l)
 	}
 	out := []string{}
 	for slug, n := range marks {

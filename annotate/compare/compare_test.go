@@ -42,8 +42,10 @@ func TestEachClassHasItsCase(t *testing.T) {
 			[]string{"label 23-35 a,b"},
 		},
 		"attributes differ": {
-			[]marks{{with(m(1, "claim", "quay"), annotate.Attributes{"sure": true, "n": json.Number("1.0"), "s": []string{"x", "y"}})},
-				{with(m(2, "claim", "quay"), annotate.Attributes{"n": json.Number("1"), "s": []string{"y", "x"}})}},
+			[]marks{
+				{with(m(1, "claim", "quay"), annotate.Attributes{"sure": true, "n": json.Number("1.0"), "s": []string{"x", "y"}})},
+				{with(m(2, "claim", "quay"), annotate.Attributes{"n": json.Number("1"), "s": []string{"y", "x"}})},
+			},
 			[]string{"attributes 31-35 a,b differ sure"},
 		},
 		"trivial: quotation marks and final punctuation": {

@@ -243,9 +243,9 @@ func (c *candidate) supportedBy(m Mark) bool {
 // not let it stand.
 func (g *gilder) fallen(a *annotate.Annotation) bool {
 	key := keyOfMark(a)
-	for _, f := range g.review.force {
+	for _, f := range g.review.of.force[a.ID] {
 		i := slices.IndexFunc(f.on, func(p annotate.Passage) bool { return p.ID == a.ID })
-		if i < 0 || keyOf(f.on[i]) != key || f.contested || !f.Verdict.Settles() {
+		if keyOf(f.on[i]) != key || f.contested || !f.Verdict.Settles() {
 			continue
 		}
 		if !slices.ContainsFunc(f.yields(), func(p annotate.Passage) bool { return keyOf(p) == key }) {

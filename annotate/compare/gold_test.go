@@ -400,7 +400,8 @@ func TestARandomDecisionSurvivesNewMarks(t *testing.T) {
 
 func spotted(tx interface {
 	Slice(start, end int) string
-}, n, start, end int) *annotate.Annotation {
+}, n, start, end int,
+) *annotate.Annotation {
 	a := spot(n, start, end, "claim")
 	a.Fragments[0].Exact = tx.Slice(start, end)
 	return a
@@ -441,6 +442,34 @@ func generated(tb testing.TB, articles, spans int) []agreement.Layered {
 		out[i] = agreement.Layered{ID: fmt.Sprint(i), Text: tx, Layers: layers}
 	}
 	return out
+}
+
+// Work that grows with the square of the marks would not end here.
+func TestALongArticleIsComparedAndDecided(t *testing.T) {
+	const n = 8_000
+	tx := newText(t, strings.Repeat("words go on and on. ", n))
+	var layers []*annotate.Layer
+	for p := range 3 {
+		marks := make([]*annotate.Annotation, n)
+		for i := range marks {
+			marks[i] = spot(0, 20*i+(i%3)*(p%2), 20*i+10, "claim")
+			marks[i].ID = annotate.ID{0: 1, 6: 0x70, 8: 0x80, 12: byte(p), 13: byte(i >> 16), 14: byte(i >> 8), 15: byte(i)}
+			marks[i].Fragments[0].Exact = tx.Quote(marks[i].Fragments[0].Span)
+		}
+		layers = append(layers, done(t, tx, string(rune('a'+p)), marks...))
+	}
+	r := review(t, article(tx, layers...))
+	last := 0
+	var ds []annotate.Decision
+	for _, k := range r.Cases {
+		last++
+		ds = append(ds, compare.Take(k.Case, annotate.ID{0: 2, 6: 0x70, 8: 0x80, 13: byte(last >> 16), 14: byte(last >> 8), 15: byte(last)}, k.Marks[0].ID))
+	}
+	lead := decide(t, layer(t, tx, "lead", annotate.StateNew, annotate.Contents{}), 0, ds...)
+	g := gold(t, article(tx, append(layers, lead)...), compare.Majority)
+	if len(r.Cases) != n || g.Layer.Len() != n || len(g.Waiting) != 0 || len(g.Layer.At(1).Origin.From) != 2 || len(g.Layer.At(0).Origin.From) != 3 {
+		t.Errorf("%d cases, %d marks, %d wait", len(r.Cases), g.Layer.Len(), len(g.Waiting))
+	}
 }
 
 func BenchmarkCompare(b *testing.B) {

@@ -56,6 +56,7 @@ type Review struct {
 
 	layers []*annotate.Layer // of people
 	force  []*force
+	of     marked
 }
 
 // Examine holds the decisions in the layers of an article against a
@@ -75,9 +76,9 @@ func Examine(c Comparison, reviewers []string) Review {
 	r.findConflicts()
 	r.findSince()
 	r.Cases = make([]Examined, len(c.Cases))
-	of := r.byMark(rulings)
+	r.of = r.byMark(rulings)
 	for i, k := range c.Cases {
-		r.Cases[i] = of.examine(k)
+		r.Cases[i] = r.of.examine(k)
 	}
 	return r
 }

@@ -117,14 +117,18 @@ func (u *units) uniteSame() {
 		key := statementOf(n.Label, n.Fragments)
 		same[key] = append(same[key], i)
 	}
+	agreed := make([]bool, len(u.nodes))
 	for _, group := range same {
 		if len(group) < len(u.of) {
 			continue
 		}
 		for _, i := range group {
 			u.unite(group[0], i)
-			u.of[u.nodes[i].by] = slices.DeleteFunc(u.of[u.nodes[i].by], func(k int) bool { return k == i })
+			agreed[i] = true
 		}
+	}
+	for by := range u.of {
+		u.of[by] = slices.DeleteFunc(u.of[by], func(i int) bool { return agreed[i] })
 	}
 }
 

@@ -31,7 +31,7 @@ not change the exit code.
 		Example: `  postilctl compare articles
   postilctl compare articles wire/storm.txt --people alice,bob
   postilctl compare articles --json | jq '.articles[].cases[] | select(.status == "open")'`,
-		Args: func(c *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return fmt.Errorf("compare needs a folder and perhaps an article, and got %d arguments; see postilctl compare --help", len(args))
 			}

@@ -68,7 +68,7 @@ func TestAnyDecisionsUndosAndMergesChangeOnlyTheReviewersFile(t *testing.T) {
 				made[d.ID] = true
 			}
 		}
-		for _, v := range append(windows, windows[0]) {
+		for _, v := range []*window{windows[0], windows[1], windows[0]} {
 			if v.layer, err = v.file.Save(t.Context(), v.layer); err != nil {
 				rt.Fatal(err)
 			}
