@@ -305,6 +305,10 @@ func TestAnyDecisionsChangeOnlyTheReviewersLayerAndGoldIsTheSameInAnyOrder(t *te
 				rt.Fatal("deciding made marks")
 			}
 		}
+		r, again := review(t, article(tx, all()...)), review(t, article(tx, shuffled(all())...))
+		if diff := cmp.Diff(fmt.Sprintf("%+v", []any{r.Conflicts, r.Since, r.Unread}), fmt.Sprintf("%+v", []any{again.Conflicts, again.Since, again.Unread})); diff != "" {
+			rt.Fatal(diff)
+		}
 		for _, s := range compare.Strategies() {
 			g, again := gold(t, article(tx, all()...), s), gold(t, article(tx, shuffled(all())...), s)
 			if diff := cmp.Diff(whole(g), whole(again)); diff != "" {
