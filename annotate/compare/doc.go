@@ -3,12 +3,12 @@
 //
 // Start with [Compare]: of the layers of an article it makes [Case] values, one
 // for each passage of which people speak, with a [Class] that says how they
-// agree or differ. [Decide] and the constructors beside it make a decision on
-// a case; [Put] is the change that writes it into the reviewer's own layer, so
-// that it can be undone as any other. [Examine] brings cases and decisions
-// together: what is open, settled, in conflict between reviewers, or changed
-// since. [Review.Gold] derives gold by a [Strategy]. [Threads] are what an
-// annotator is told of the decisions on her marks, and what she answers.
+// agree or differ. [Take], [Replace] and [On] make a decision on a case; [Put]
+// is the change that writes it into the reviewer's own layer, so that it can be
+// undone as any other. [Examine] brings cases and decisions together: what is
+// open, settled, in conflict between reviewers, or changed since. [Review.Gold]
+// derives gold by a [Strategy]. [Threads] are what an annotator is told of the
+// decisions on her marks, and what she answers.
 //
 // All of these are functions of layers: the same layers, in whatever order,
 // give the same result. Nothing is kept anywhere but in layers.
