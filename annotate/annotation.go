@@ -189,7 +189,8 @@ type Relation struct {
 	Extra    Extra
 }
 
-// Record is a record of a kind that this version only carries along, whole.
+// Record is a record that a layer carries along as it came, whole: a decision,
+// of which ParseDecision tells what this version understands.
 type Record struct {
 	ID       ID
 	Modified time.Time

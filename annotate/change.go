@@ -19,6 +19,7 @@ type Change struct {
 	Name        string // what a person would call it, as in "Undo Label claim"
 	Annotations []Edit[*Annotation]
 	Relations   []Edit[*Relation]
+	Decisions   []Edit[*Record] // see Decision.Record
 	State       *Edit[State]
 	Article     *Edit[Attributes]
 }
@@ -31,6 +32,9 @@ func (c Change) Inverse() Change {
 	}
 	for i := len(c.Relations) - 1; i >= 0; i-- {
 		inv.Relations = append(inv.Relations, c.Relations[i].inverse())
+	}
+	for i := len(c.Decisions) - 1; i >= 0; i-- {
+		inv.Decisions = append(inv.Decisions, c.Decisions[i].inverse())
 	}
 	if c.State != nil {
 		e := c.State.inverse()
@@ -45,11 +49,11 @@ func (c Change) Inverse() Change {
 
 // Empty reports whether the change does nothing.
 func (c Change) Empty() bool {
-	return len(c.Annotations) == 0 && len(c.Relations) == 0 && c.State == nil && c.Article == nil
+	return len(c.Annotations) == 0 && len(c.Relations) == 0 && len(c.Decisions) == 0 && c.State == nil && c.Article == nil
 }
 
 // Range is the span of text from the first to the last code point on which the
-// change has an effect; it is empty where only the header or relations change.
+// change has an effect; it is empty where only the header, relations or decisions change.
 func (c Change) Range() Span {
 	r := Span{Start: -1}
 	for _, e := range c.Annotations {
@@ -102,6 +106,15 @@ func (l *Layer) Apply(c Change, now time.Time) (*Layer, Change, error) {
 		}
 		if e.Before != nil || e.After != nil {
 			done.Relations = append(done.Relations, e)
+		}
+	}
+	for _, e := range c.Decisions {
+		var err error
+		if e, err = next.applyDecision(e, now); err != nil {
+			return l, Change{}, err
+		}
+		if e.Before != nil || e.After != nil {
+			done.Decisions = append(done.Decisions, e)
 		}
 	}
 	if c.State != nil {
@@ -200,6 +213,37 @@ func (l *Layer) applyRelation(e Edit[*Relation], now time.Time) (Edit[*Relation]
 	}
 	l.relations = l.relations.put(idKey(id), &after)
 	l.link(&after)
+	l.deleted = l.deleted.drop(idKey(id))
+	done.After = &after
+	return done, nil
+}
+
+func (l *Layer) applyDecision(e Edit[*Record], now time.Time) (Edit[*Record], error) {
+	id, err := editID(e, func(r *Record) ID { return r.ID })
+	if err != nil {
+		return e, err
+	}
+	var done Edit[*Record]
+	stamp := l.stamp(id, now)
+	if before, ok := l.Decision(id); ok {
+		done.Before = &before
+		stamp = later(stamp, before.Modified)
+		l.decisions = l.decisions.drop(idKey(id))
+	}
+	if e.After == nil {
+		if done.Before != nil {
+			l.deleted = l.deleted.put(idKey(id), Tombstone{ID: id, Deleted: stamp})
+		}
+		return done, nil
+	}
+	if id == (ID{}) {
+		return e, fmt.Errorf("%w: a decision without id", ErrInvalidChange)
+	}
+	after, err := e.After.at(stamp)
+	if err != nil {
+		return e, fmt.Errorf("%w: the decision %s: %w", ErrInvalidChange, id, err)
+	}
+	l.decisions = l.decisions.put(idKey(id), after)
 	l.deleted = l.deleted.drop(idKey(id))
 	done.After = &after
 	return done, nil

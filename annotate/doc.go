@@ -9,6 +9,10 @@
 // way. Because a layer never changes, another goroutine may save or draw the
 // one it was given while a person goes on working.
 //
+// What a reviewer decides on the marks of others is a Decision, a record of her
+// own layer, and changes in the same way; package annotate/compare makes gold
+// of layers and decisions.
+//
 // Offsets are code points, half-open, on the article's canonical text; see
 // package annotate/text.
 package annotate

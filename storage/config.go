@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"postil/annotate"
+	"postil/annotate/compare"
 )
 
 // ConfigFile is the name of the file that makes a folder a workspace of its
@@ -23,6 +24,7 @@ const maxConfig = 1 << 20
 //
 //	[review]
 //	blind = true                 # false: everybody sees everybody's marks at once
+//	reasons = ["guideline"]      # what reviewers may give as reason; some usual ones where it is missing
 //
 //	[scheme]                     # left out: the default scheme
 //	id = "newsroom"              # recorded in sidecars
@@ -64,11 +66,23 @@ type Config struct {
 	Review Review
 }
 
-// Review is what a workspace says about seeing each other's marks.
+// Review is what a workspace says about seeing each other's marks, and deciding
+// on them.
 type Review struct {
 	// Open lets people see the marks of others before they have marked an
 	// article done. On a shared folder the opposite is a courtesy, not a lock.
 	Open bool
+	// Reasons are those that reviewers may give for a decision, in the order in
+	// which they are offered; nil means compare.DefaultReasons.
+	Reasons []string
+}
+
+// Offered are the reasons that reviewers may choose from.
+func (r Review) Offered() []string {
+	if len(r.Reasons) == 0 {
+		return compare.DefaultReasons()
+	}
+	return r.Reasons
 }
 
 // ConfigProblem is one fault of a configuration and where it is. Line and
@@ -126,8 +140,17 @@ func (r *configReader) config(root *tomlValue) Config {
 		c.Name = strings.TrimSpace(r.string(w, "name"))
 	}
 	if v := r.table(root, "review"); v != nil {
-		r.known(v, "[review]", "blind")
+		r.known(v, "[review]", "blind", "reasons")
 		c.Review.Open = v.children["blind"] != nil && !r.bool(v, "blind")
+		c.Review.Reasons = orNil(r.strings(v, "reasons"))
+		for i, reason := range c.Review.Reasons {
+			switch at := root.find(fmt.Sprintf("review.reasons[%d]", i)); {
+			case strings.TrimSpace(reason) == "":
+				r.say(at, "a reason needs words")
+			case slices.Contains(c.Review.Reasons[:i], reason):
+				r.say(at, "the reason %q is there twice", reason)
+			}
+		}
 	}
 	if s := r.table(root, "scheme"); s != nil {
 		c.Scheme = r.scheme(s)

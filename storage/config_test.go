@@ -3,12 +3,14 @@ package storage
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"postil/annotate"
+	"postil/annotate/compare"
 )
 
 func TestConfigOfTheSampleWorkspace(t *testing.T) {
@@ -64,6 +66,25 @@ func TestReviewIsBlindUnlessTheConfigSaysOtherwise(t *testing.T) {
 	}
 	if _, err := ParseConfig("f", []byte("[review]\nblind = \"no\"\nbling = 1\n")); err == nil || strings.Count(err.Error(), "f:") != 2 {
 		t.Errorf("a wrong type and an unknown key: %v", err)
+	}
+}
+
+func TestReasonsAreThoseOfTheConfigOrTheUsualOnes(t *testing.T) {
+	c, err := ParseConfig("f", []byte("[review]\nreasons = [\"rule 4.2\", \"doubt\"]\n"))
+	if err != nil || !slices.Equal(c.Review.Offered(), []string{"rule 4.2", "doubt"}) {
+		t.Errorf("%q, %v", c.Review.Reasons, err)
+	}
+	for _, in := range []string{"", "[review]\nreasons = []\n"} {
+		if c, err := ParseConfig("f", []byte(in)); err != nil || c.Review.Reasons != nil || !slices.Equal(c.Review.Offered(), compare.DefaultReasons()) {
+			t.Errorf("%q: %q, %v", in, c.Review.Offered(), err)
+		}
+	}
+	_, err = ParseConfig("f", []byte("[review]\nreasons = [\"a\",\n  \" \", \"a\"]\n"))
+	if want := "f:3:3: a reason needs words\nf:3:8: the reason \"a\" is there twice"; err == nil || err.Error() != want {
+		t.Errorf("%v", err)
+	}
+	if _, err := EditConfig(nil, Config{Scheme: annotate.DefaultScheme(), Review: Review{Reasons: []string{"a", "a"}}}); !errors.Is(err, ErrConfigFaults) {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -20,6 +20,7 @@ var ErrConfigFaults = errors.New("the scheme cannot be used as it is")
 // and handed to EditConfig or SaveConfig.
 func (c Config) Clone() Config {
 	c.Scheme = c.Scheme.Clone()
+	c.Review.Reasons = slices.Clone(c.Review.Reasons)
 	return c
 }
 
@@ -76,6 +77,7 @@ func EditConfig(old []byte, want Config) ([]byte, error) {
 func completed(c Config) Config {
 	c = c.Clone()
 	c.Name = strings.TrimSpace(c.Name)
+	c.Review.Reasons = orNil(c.Review.Reasons)
 	s := &c.Scheme
 	s.Version = orElse(s.Version, "1")
 	s.Name = orElse(s.Name, s.ID)
@@ -129,7 +131,12 @@ func checkConfig(c Config) error {
 		}
 		return fmt.Errorf("%w: %w", ErrConfigFaults, errors.Join(errs...))
 	}
-	if !utf8.ValidString(c.Name) || !isUTF8(schemeEntry(c.Scheme)) {
+	for i, reason := range c.Review.Reasons {
+		if strings.TrimSpace(reason) == "" || slices.Contains(c.Review.Reasons[:i], reason) {
+			return fmt.Errorf("%w: the reason %q is there twice, or has no words", ErrConfigFaults, reason)
+		}
+	}
+	if !utf8.ValidString(c.Name) || !isUTF8(schemeEntry(c.Scheme)) || !isUTF8(configEntry{fields: []configField{{value: c.Review.Reasons}}}) {
 		return fmt.Errorf("%w: a name or text in it is not Unicode", ErrConfigFaults)
 	}
 	return nil
@@ -178,18 +185,7 @@ func (d *configDoc) edit(have, want Config) {
 			d.set("workspace", name.key, name.value, []string{"name"})
 		}
 	}
-	if have.Review.Open != want.Review.Open {
-		blind := configField{key: "blind", value: !want.Review.Open}
-		block := note(noteReview) + configEntry{fields: []configField{blind}}.block("[review]", d.newline)
-		switch w := d.get("workspace"); {
-		case d.get("review") != nil:
-			d.set("review", blind.key, blind.value, []string{"blind"})
-		case w != nil && w.block >= 0:
-			d.insertAfter(w.block, block)
-		default:
-			d.prependBlock(block)
-		}
-	}
+	d.editReview(have.Review, want.Review, note)
 	switch {
 	case reflect.DeepEqual(have.Scheme, want.Scheme):
 	case d.get("scheme") == nil:
@@ -204,6 +200,33 @@ func (d *configDoc) edit(have, want Config) {
 	}
 }
 
+// editReview makes the difference in what is said about reviewing.
+func (d *configDoc) editReview(have, want Review, note func(string) string) {
+	var changed []configField
+	notes := ""
+	if have.Open != want.Open {
+		changed = append(changed, configField{key: "blind", value: !want.Open})
+		notes += noteReview
+	}
+	if !slices.Equal(have.Reasons, want.Reasons) {
+		if len(want.Reasons) > 0 || !d.drop("review", "reasons") {
+			changed = append(changed, configField{key: "reasons", value: slices.Clone(want.Reasons)})
+		}
+		notes += noteReasons
+	}
+	switch w := d.get("workspace"); {
+	case len(changed) == 0:
+	case d.get("review") != nil:
+		for _, f := range changed {
+			d.set("review", f.key, f.value, []string{"blind", "reasons"})
+		}
+	case w != nil && w.block >= 0:
+		d.insertAfter(w.block, note(notes)+configEntry{fields: changed}.block("[review]", d.newline))
+	default:
+		d.prependBlock(note(notes) + configEntry{fields: changed}.block("[review]", d.newline))
+	}
+}
+
 // Notes of a new file and of a new scheme.
 const (
 	noteTop = `# What this workspace is called, and how its articles are labelled. Lines that
@@ -212,6 +235,8 @@ const (
 	noteWorkspace = ""
 	noteReview    = `# Until an article is marked done, people do not see each other's marks of it;
 # with blind = false they always do.
+`
+	noteReasons = `# What reviewers may give as reason for a decision.
 `
 	noteScheme = `# The scheme. Files of marks record its id and version; give it a new version
 # when the meaning of a label changes.

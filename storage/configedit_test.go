@@ -238,6 +238,17 @@ func TestEditsTouchOnlyWhatTheyAreAbout(t *testing.T) {
 +[review]
 +blind = false
 `},
+		"reasons, behind the workspace": {"[workspace]\nname = \"x\"\n", func(c *Config) { c.Review.Reasons = []string{"rule 4.2", "doubt"} }, `
++
++[review]
++reasons = ["rule 4.2", "doubt"]
+`},
+		"a reason more": {"[review]\nreasons = [\n  \"a\", # one\n]\nblind = true\n", func(c *Config) { c.Review.Reasons = append(c.Review.Reasons, "b") }, `
++  "b",
+`},
+		"no reasons of one's own": {"[review]\nblind = true\nreasons = [\"a\"]\n", func(c *Config) { c.Review.Reasons = nil }, `
+-reasons = ["a"]
+`},
 		"lines that end as on Windows": {"[scheme]\r\nid = \"s\"\r\n[[scheme.labels]]\r\nid = \"a\"\r\n", func(c *Config) { c.Scheme.Labels[0].Guideline = "a\nb" }, "\n+guideline = \"a\\nb\"\r\n"},
 		"no newline at the end": {"[scheme]\nid = \"s\"\n[[scheme.labels]]\nid = \"a\"", func(c *Config) { c.Scheme.Labels[0].Key = "k" }, `
 -id = "a"
@@ -408,6 +419,7 @@ func anyAttributes(t *rapid.T) []annotate.Attribute {
 
 func anyConfig(t *rapid.T) Config {
 	c := Config{Name: anyText().Draw(t, "workspace"), Review: Review{Open: rapid.Bool().Draw(t, "open")}, Scheme: annotate.DefaultScheme()}
+	c.Review.Reasons = rapid.SliceOfNDistinct(anyText().Filter(func(s string) bool { return strings.TrimSpace(s) != "" }), 0, 3, rapid.ID).Draw(t, "reasons")
 	if rapid.IntRange(0, 9).Draw(t, "own scheme") > 0 {
 		c.Scheme = anyScheme(t)
 	}
@@ -540,9 +552,13 @@ func scribble(t *rapid.T, c Config) string {
 		s.above("", "")
 		s.block(configEntry{fields: []configField{{key: "name", value: c.Name}}}, "[workspace]", "", "")
 	}
-	if c.Review.Open {
+	if c.Review.Open || len(c.Review.Reasons) > 0 {
 		s.above("", "")
-		s.block(configEntry{fields: []configField{{key: "blind", value: false}}}, "[review]", "", "")
+		fields := []configField{{key: "blind", value: !c.Review.Open}, {key: "reasons", value: c.Review.Reasons}}
+		if len(c.Review.Reasons) == 0 && s.chance() {
+			fields = fields[:1]
+		}
+		s.block(configEntry{fields: fields}, "[review]", "", "")
 	}
 	if withScheme && form > 1 {
 		s.above("", "")
@@ -701,7 +717,7 @@ func FuzzEditConfig(f *testing.F) {
 		i := int(what>>4) % len(s.Labels)
 		switch what % 8 {
 		case 0:
-			want.Name, want.Review.Open = word, !want.Review.Open
+			want.Name, want.Review.Open, want.Review.Reasons = word, !want.Review.Open, append(want.Review.Reasons, word)
 		case 1:
 			s.Labels[i].Guideline = word
 		case 2:

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +17,7 @@ import (
 
 func exportCommand() *cobra.Command {
 	var x exporting
-	var layer, person string
+	var layer, person, strategy string
 	var skipNew bool
 	c := &cobra.Command{
 		Use:   "export --to FORMAT --out PATH DIR",
@@ -49,7 +48,7 @@ the text says, are left out, told on standard error, and make the exit code 1.
 			}
 			return withWorkspace(args[0], func(w *storage.Workspace) error {
 				job := exchange.ExportJob{Workspace: w, SkipUntouched: skipNew}
-				if job.Layer, err = chooseLayer(c.Context(), w, cmp.Or(layer, person)); err != nil {
+				if job.Layer, job.Gold, err = exportLayer(c, w, layer, person, strategy); err != nil {
 					return err
 				}
 				return x.run(c, f, job)
@@ -57,8 +56,9 @@ the text says, are left out, told on standard error, and make the exit code 1.
 		},
 	}
 	x.flags(c)
-	c.Flags().StringVar(&layer, "layer", "", "whose marks to write: the short name of a person, gold, or all; needed where several people have marks")
+	c.Flags().StringVar(&layer, "layer", "", "whose marks to write: the short name of a person, gold (see --strategy), or all; needed where several people have marks")
 	c.Flags().StringVar(&person, "person", "", "the same, for one person")
+	c.Flags().StringVar(&strategy, "strategy", "", "how gold is derived, for --layer gold: "+strategyNames())
 	c.Flags().BoolVar(&skipNew, "skip-new", false, "leave out the articles that the person has not begun")
 	c.Flags().BoolVar(&x.dryRun, "preview", false, "only tell what would be written, and what the format does not hold")
 	return c

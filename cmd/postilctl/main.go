@@ -1,5 +1,6 @@
 // Postilctl does Postil's work without a window: it checks a workspace, counts
-// what is in it, brings marks of other tools in and hands its marks on.
+// what is in it, holds people's marks against each other, brings marks of other
+// tools in and hands its marks on.
 package main
 
 import (
@@ -63,7 +64,7 @@ or was not understood.`
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "postilctl",
-		Short: "Check, count, import and export the marks of a Postil workspace",
+		Short: "Check, count, compare, import and export the marks of a Postil workspace",
 		Long: `Postilctl works on Postil workspaces without a window. A workspace is a folder
 of articles (.txt, .md), with or without a postil.toml; the marks of Alice on
 article.txt are in article.txt.alice.ann.json beside it.
@@ -80,7 +81,7 @@ article.txt are in article.txt.alice.ann.json beside it.
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(checkCommand(), statsCommand(), importCommand(), exportCommand(), convertCommand(), formatsCommand(), versionCommand())
+	root.AddCommand(checkCommand(), statsCommand(), importCommand(), exportCommand(), convertCommand(), formatsCommand(), agreeCommand(), compareCommand(), goldCommand(), versionCommand())
 	return root
 }
 

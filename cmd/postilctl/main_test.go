@@ -167,7 +167,7 @@ func TestOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, args := range [][]string{{"check", dir}, {"stats", dir}, {"stats", "--json", dir}, {"export", "--to", "jsonl", "--out", "-", dir}, {"version"}} {
+	for _, args := range [][]string{{"check", dir}, {"stats", dir}, {"stats", "--json", dir}, {"export", "--to", "jsonl", "--out", "-", dir}, {"version"}, {"compare", dir}, {"compare", "--json", dir}, {"gold", "--strategy", "any", "--json", dir}} {
 		if code := run(t.Context(), args, brokenPipe{}, &bytes.Buffer{}); code != exitFailed {
 			t.Errorf("%q ends with exit code %d", args, code)
 		}

@@ -3,7 +3,6 @@ package exchange
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -18,9 +17,6 @@ const (
 	GoldLayer = "gold"
 )
 
-// ErrNoGold says that the gold layer cannot be exported yet.
-var ErrNoGold = errors.New("the gold layer cannot be exported: this version does not derive it from people's layers and decisions; choose a person, or all")
-
 // ExportJob is one export of a workspace, or of what a Reading reads.
 type ExportJob struct {
 	Workspace *storage.Workspace
@@ -31,7 +27,8 @@ type ExportJob struct {
 	Scheme *annotate.Scheme
 
 	Program string // name and version, for those formats that record it
-	Layer   string // slug of the person whose marks go out, AllLayers, or "" for the texts only
+	Layer   string // slug of the person whose marks go out, AllLayers, GoldLayer, or "" for the texts only
+	Gold    GoldOptions
 
 	OnLoss   OnLoss
 	OnEdges  OnEdges
@@ -197,8 +194,12 @@ func (j ExportJob) ExportFile(ctx context.Context, f Format, name string) (Repor
 // each visits the articles, as fit leaves them where it is set.
 func (j ExportJob) each(ctx context.Context, write func(*Item) error, fit *fitter) (Report, error) {
 	r := Report{Labels: map[string]int{}}
+	var gold *gilding
 	if j.Layer == GoldLayer {
-		return r, ErrNoGold
+		var err error
+		if gold, err = j.gilding(ctx); err != nil {
+			return r, err
+		}
 	}
 	visit := func(item *Item) error {
 		if err := ctx.Err(); err != nil {
@@ -217,7 +218,7 @@ func (j ExportJob) each(ctx context.Context, write func(*Item) error, fit *fitte
 		err := j.items(ctx, &r, visit, fit)
 		return finished(r, fit), err
 	}
-	err := j.workspace(ctx, &r, visit)
+	err := j.workspace(ctx, &r, gold, visit)
 	return finished(r, fit), err
 }
 
@@ -249,7 +250,7 @@ func finished(r Report, fit *fitter) Report {
 	return r
 }
 
-func (j ExportJob) workspace(ctx context.Context, r *Report, visit func(*Item) error) error {
+func (j ExportJob) workspace(ctx context.Context, r *Report, gold *gilding, visit func(*Item) error) error {
 	s, err := j.Workspace.Survey(ctx)
 	if err != nil {
 		return err
@@ -261,7 +262,7 @@ func (j ExportJob) workspace(ctx context.Context, r *Report, visit func(*Item) e
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		item, skip, err := j.item(e, r)
+		item, skip, err := j.read(e, gold, r)
 		switch {
 		case err != nil || skip:
 			r.Skipped = append(r.Skipped, Skip{e.Path, err})
@@ -275,6 +276,13 @@ func (j ExportJob) workspace(ctx context.Context, r *Report, visit func(*Item) e
 		}
 	}
 	return nil
+}
+
+func (j ExportJob) read(e storage.Entry, gold *gilding, r *Report) (item *Item, skip bool, err error) {
+	if gold != nil {
+		return gold.item(j, e, r)
+	}
+	return j.item(e, r)
 }
 
 // item reads an article and the layers that are asked for, and notes in the

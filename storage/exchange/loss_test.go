@@ -196,10 +196,6 @@ func TestSeveralPeopleGoIntoOneOutputEachWhereTheFormatHoldsOne(t *testing.T) {
 	if data, err := os.ReadFile(r.Files[1]); string(data) != "quote two\n" || err != nil {
 		t.Errorf("%q", data)
 	}
-	j.Layer = exchange.GoldLayer
-	if _, err := j.Preview(t.Context()); !errors.Is(err, exchange.ErrNoGold) {
-		t.Errorf("gold: %v", err)
-	}
 }
 
 func TestMarksThatCutTokensAreRefusedDroppedOrWidened(t *testing.T) {

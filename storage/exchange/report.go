@@ -22,6 +22,7 @@ type Report struct {
 	Skipped []Skip    // articles that were not written
 	LeftOut []LeftOut // marks and relations that do not fit the text, or hang on such
 	Losses  []Loss    // what the format could not hold
+	Since   []LeftOut // gold: marks that are gone or have changed since they were decided on; the decisions are in it
 
 	// Files are those that were written, or folders; one, unless split.
 	Files []string

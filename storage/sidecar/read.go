@@ -233,7 +233,7 @@ func (d *decoder) relation(id *annotate.ID) (*annotate.Relation, error) {
 	})
 }
 
-// decision reads a decision record, of which this version knows only who it is
+// decision reads a decision record, of which the codec needs only to know who it is
 // and when it last changed.
 func (d *decoder) decision(id *annotate.ID) (r annotate.Record, err error) {
 	d.peek()
