@@ -20,7 +20,7 @@ type joiner struct {
 
 func (j *joiner) item(item *Item) error {
 	if j.held != nil && j.held.Name == item.Name && j.held.Text.String() == item.Text.String() {
-		j.held.join(item)
+		j.held.join(item, j.problem)
 		return nil
 	}
 	if err := j.flush(); err != nil {
@@ -51,8 +51,9 @@ func (j *joiner) flush() error {
 }
 
 // join adds the layers of another item about the same article. A person's
-// marks are put together; one that is in both is there once.
-func (i *Item) join(more *Item) {
+// marks are put together; one that is in both is there once. Another mark under
+// an id that is taken, as where several files number their own from 1, is told.
+func (i *Item) join(more *Item, problem func(foreign.Problem)) {
 	for _, l := range more.Layers {
 		k := slices.IndexFunc(i.Layers, func(h Layer) bool { return h.Person.Slug == l.Person.Slug })
 		if k < 0 {
@@ -60,6 +61,15 @@ func (i *Item) join(more *Item) {
 			continue
 		}
 		h := &i.Layers[k]
+		for _, m := range l.Marks {
+			at := slices.IndexFunc(h.Marks, func(o *annotate.Annotation) bool { return o.ID == m.ID })
+			if at >= 0 && (h.Marks[at].Label != m.Label || !slices.EqualFunc(h.Marks[at].Fragments, m.Fragments, func(a, b annotate.Fragment) bool { return a.Span == b.Span })) {
+				problem(foreign.Problem{
+					Kind: foreign.Refused, At: more.at, Article: more.Name, What: "mark " + m.Label,
+					Reason: "another mark of this article has the same id in another file",
+				})
+			}
+		}
 		h.Marks = union(h.Marks, l.Marks, func(m *annotate.Annotation) annotate.ID { return m.ID })
 		h.Relations = union(h.Relations, l.Relations, func(r *annotate.Relation) annotate.ID { return r.ID })
 		slices.SortStableFunc(h.Marks, inTextOrder)

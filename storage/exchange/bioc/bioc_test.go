@@ -57,7 +57,9 @@ func TestRealFilesAreReadAsCounted(t *testing.T) {
 		"dkpro-io-tests/dkpro-core-io-bioc-asl/src/test/resources/bioc/example-with-sentences.xml",
 		"dkpro-io-tests/dkpro-core-io-bioc-asl/src/test/resources/bioc/example-with-sentences-typed.xml",
 		"dkpro-io-tests/dkpro-core-io-bioc-asl/src/test/resources/bioc/example-with-text-in-passage.xml",
-		"dkpro-io-tests/dkpro-core-io-bioc-asl/src/test/resources/bioc-suite",
+		"dkpro-io-tests/dkpro-core-io-bioc-asl/src/test/resources/bioc-suite/annotation-with-single-feature-fallback/data.xml",
+		"dkpro-io-tests/dkpro-core-io-bioc-asl/src/test/resources/bioc-suite/annotation-with-single-feature-typed/data.xml",
+		"dkpro-io-tests/dkpro-core-io-bioc-asl/src/test/resources/bioc-suite/passage-without-sentences/data.xml",
 	)
 	exchangetest.Kit{Format: bioc.JSON()}.Files(t, exchangetest.RealFiles(t), "testdata/json.json",
 		"bioc-json/json/abbr.json", "bioc-json/json/collection.json", "bioc-json/json/everything.json", "bioc-json/json/everything-sentence.json",
