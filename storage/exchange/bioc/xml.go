@@ -58,15 +58,11 @@ type xmlReader struct {
 	chars []byte
 	open  bool // an element whose text counts
 
-	key      string // of the infon that is open
-	passage  int    // how many pieces were there before the passage
-	offset   int    // of the passage
-	own      *piece // the passage itself, until its text or a sentence comes
-	note     *annotation
-	link     *relation
-	bad      string // what of the document is broken
-	inPiece  int
-	sentence bool
+	key     string // of the infon that is open
+	passage int    // how many pieces were there before the passage
+	note    *annotation
+	link    *relation
+	inPiece int
 }
 
 func attr(t xml.StartElement, name string) (string, bool) {

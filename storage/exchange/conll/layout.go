@@ -10,10 +10,9 @@ import (
 
 // head is the beginning of a file, from which its layout is found out.
 type head struct {
-	lines  [][]byte
-	first  []string // what its first comment says of columns, by name
-	own    bool
-	fields [][]byte
+	lines [][]byte
+	first []string // what its first comment says of columns, by name
+	own   bool
 }
 
 // newHead takes lines; the last one may be cut and is left out if others are

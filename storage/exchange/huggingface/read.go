@@ -56,12 +56,10 @@ type reader struct {
 	text    tokens.Builder
 	words   []string
 	gaps    []string
-	tags    []string
 	spans   []tokens.Labelled
 
 	guessed int // rows without a text
 	repairs int // tags out of place
-	rows    int // that hold neither text nor tokens
 }
 
 func (r *reader) read(ctx context.Context, src *source.Source) error {

@@ -24,6 +24,7 @@ type tokenWriter struct {
 	names   []string // of tags, by number
 	number  map[string]int64
 	json    *json.Encoder
+	//lint:ignore SA1019 the typed writer of the library has no schema of our own
 	parquet *parquet.Writer
 	leaf    map[string]int // by column
 	row     parquet.Row

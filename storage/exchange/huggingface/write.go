@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -193,18 +192,4 @@ func oneLine(s string) string {
 // cell is a text in a table of Markdown.
 func cell(s string) string {
 	return string(bytes.ReplaceAll([]byte(oneLine(s)), []byte("|"), []byte(`\|`)))
-}
-
-// labelsOf are the labels of the scheme, then others that were used.
-func (o *output) labelsOf() []string {
-	var out []string
-	for _, l := range o.header.Scheme.Labels {
-		out = append(out, l.ID)
-	}
-	for _, l := range sortedKeys(o.labels) {
-		if !slices.Contains(out, l) {
-			out = append(out, l)
-		}
-	}
-	return out
 }

@@ -72,7 +72,7 @@ func (s *stream) skip(depth int) error {
 	if err != nil {
 		return err
 	}
-	n := 0
+	var n int
 	switch {
 	case depth > maxDepth:
 		return fmt.Errorf("%w: values are more than %d deep", source.ErrLimit, maxDepth)

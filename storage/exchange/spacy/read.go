@@ -76,14 +76,12 @@ type reader struct {
 	article foreign.Article
 	ranges  []offsets.Range
 	ents    []span
-	words   []uint64 // those of the text, by number; checked before
 	taken   map[passage]int
 	here    map[passage]int
 
-	unknown   int // strings that are not in the file
-	repairs   int // tags out of place
-	guessed   int // texts without spaces
-	otherwise int // spans outside of their text
+	unknown int // strings that are not in the file
+	repairs int // tags out of place
+	guessed int // texts without spaces
 }
 
 // passage is a mark as two groups may both have it.
