@@ -23,8 +23,9 @@ BENCH ?= .
 export DIR
 
 # The toolkit forgets what it has not painted for a minute, which on a busy machine
-# comes between two pictures of one test.
-test race golden: export FYNE_CACHE = 1h
+# comes between two pictures of one test. What it keeps for longer is memory: under
+# the race detector the pictures of an hour are some gigabytes.
+test race golden: export FYNE_CACHE = 5m
 
 .PHONY: help
 help: ## list the targets

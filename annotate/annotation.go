@@ -42,15 +42,8 @@ const contextLen = 32
 
 // NewFragment quotes a span of t. The context is cut at grapheme boundaries.
 func NewFragment(t *text.Text, s Span) Fragment {
-	before := max(0, s.Start-contextLen)
-	if g := t.GraphemeAt(before); g.Start < before && g.End <= s.Start {
-		before = g.End
-	}
-	after := min(t.Len(), s.End+contextLen)
-	if g := t.GraphemeAt(after); after < t.Len() && g.Start < after && g.Start >= s.End {
-		after = g.Start
-	}
-	return Fragment{Span: s, Exact: t.Quote(s), Prefix: t.Slice(before, s.Start), Suffix: t.Slice(s.End, after)}
+	prefix, exact, suffix := t.Passage(s, contextLen)
+	return Fragment{Span: s, Exact: exact, Prefix: prefix, Suffix: suffix}
 }
 
 // Fits reports whether the text still says at the fragment's span what the

@@ -22,6 +22,16 @@ type Change struct {
 	Decisions   []Edit[*Record] // see Decision.Record
 	State       *Edit[State]
 	Article     *Edit[Attributes]
+	Source      *Edit[Source] // what the layer says of the article that it is about
+	Aside       Aside         // nil: nothing
+}
+
+// Aside is what a change does besides what it does to the layer, such as to the
+// zones of the article. The layer only carries it, so that it is undone in its
+// turn; whoever applies the change does it.
+type Aside interface {
+	// Inverse takes it back.
+	Inverse() Aside
 }
 
 // Inverse is the change that takes this one back.
@@ -44,12 +54,22 @@ func (c Change) Inverse() Change {
 		e := c.Article.inverse()
 		inv.Article = &e
 	}
+	if c.Aside != nil {
+		inv.Aside = c.Aside.Inverse()
+	}
+	if c.Source != nil {
+		e := c.Source.inverse()
+		inv.Source = &e
+	}
 	return inv
 }
 
 // Empty reports whether the change does nothing.
-func (c Change) Empty() bool {
-	return len(c.Annotations) == 0 && len(c.Relations) == 0 && len(c.Decisions) == 0 && c.State == nil && c.Article == nil
+func (c Change) Empty() bool { return c.Aside == nil && c.keeps() }
+
+// keeps reports whether the change leaves the layer as it is.
+func (c Change) keeps() bool {
+	return len(c.Annotations) == 0 && len(c.Relations) == 0 && len(c.Decisions) == 0 && c.State == nil && c.Article == nil && c.Source == nil
 }
 
 // Range is the span of text from the first to the last code point on which the
@@ -81,23 +101,26 @@ var ErrInvalidChange = errors.New("the change is not possible")
 //
 // Stamps only grow: a record's new Modified is later than the one it replaces
 // and than its tombstone, even when a clock was set back, so that the change
-// wins when copies of the layer are merged.
+// wins when copies of the layer are merged. A change that has nothing but an
+// Aside leaves the very same layer.
 func (l *Layer) Apply(c Change, now time.Time) (*Layer, Change, error) {
+	if c.keeps() {
+		return l, c, nil
+	}
 	now = now.UTC().Truncate(time.Millisecond)
 	next := *l
 	next.counts = maps.Clone(l.counts)
 	if next.counts == nil {
 		next.counts = map[string]int{}
 	}
-	done := Change{Name: c.Name}
-	for _, e := range c.Annotations {
-		var err error
-		if e, err = next.applyAnnotation(e, now); err != nil {
-			return l, Change{}, err
-		}
-		if e.Before != nil || e.After != nil {
-			done.Annotations = append(done.Annotations, e)
-		}
+	done := Change{Name: c.Name, Aside: c.Aside}
+	apply := next.applyEach
+	if n := len(c.Annotations); n >= manyEdits && n >= l.Len()/manyPart {
+		apply = next.applyMany
+	}
+	var err error
+	if done.Annotations, err = apply(c.Annotations, now); err != nil {
+		return l, Change{}, err
 	}
 	for _, e := range c.Relations {
 		var err error
@@ -128,6 +151,12 @@ func (l *Layer) Apply(c Change, now time.Time) (*Layer, Change, error) {
 		done.Article = &Edit[Attributes]{Before: next.Article, After: c.Article.After}
 		next.Article = c.Article.After
 	}
+	if c.Source != nil {
+		// Nobody has decided anything by it, so it does not win over another copy's
+		// header: Modified stays.
+		done.Source = &Edit[Source]{Before: next.Source, After: c.Source.After}
+		next.Source = c.Source.After
+	}
 	if c.State != nil || c.Article != nil {
 		next.Modified = later(now, next.Modified)
 	}
@@ -142,30 +171,136 @@ func later(now, t time.Time) time.Time {
 	return t.Add(time.Millisecond).Truncate(time.Millisecond)
 }
 
-func (l *Layer) applyAnnotation(e Edit[*Annotation], now time.Time) (Edit[*Annotation], error) {
-	id, err := editID(e, func(a *Annotation) ID { return a.ID })
-	if err != nil {
-		return e, err
+// applyEach carries out edits of annotations one by one, and returns them as they
+// were done.
+func (l *Layer) applyEach(edits []Edit[*Annotation], now time.Time) ([]Edit[*Annotation], error) {
+	var out []Edit[*Annotation]
+	for _, e := range edits {
+		id, err := editID(e, func(a *Annotation) ID { return a.ID })
+		if err != nil {
+			return nil, err
+		}
+		before := l.Annotation(id)
+		done, stamp, err := editedAs(e, before, l.stamp(id, now))
+		if err != nil {
+			return nil, err
+		}
+		if before != nil {
+			l.marks = l.marks.drop(placeKey(before))
+			l.byID = l.byID.drop(idKey(id))
+		}
+		switch {
+		case done.After != nil:
+			l.marks = l.marks.put(placeKey(done.After), done.After)
+			l.byID = l.byID.put(idKey(id), done.After)
+			l.deleted = l.deleted.drop(idKey(id))
+		case before != nil:
+			l.deleted = l.deleted.put(idKey(id), Tombstone{ID: id, Deleted: stamp})
+		default:
+			continue // it is not there, so it is gone already
+		}
+		l.count(done)
+		out = append(out, done)
 	}
-	before := l.Annotation(id)
+	return out, nil
+}
+
+// So many edits of annotations, and at least this part of all that there are, are
+// carried out by making the trees anew, which takes as long for all of them as
+// for one.
+const (
+	manyEdits = 256
+	manyPart  = 16
+)
+
+// applyMany does the same as applyEach, in O(n) for the whole layer.
+func (l *Layer) applyMany(edits []Edit[*Annotation], now time.Time) ([]Edit[*Annotation], error) {
+	var out []Edit[*Annotation]
+	marks, deleted := map[ID]*Annotation{}, map[ID]*Tombstone{} // as they are by now; nil: not there
+	for _, e := range edits {
+		id, err := editID(e, func(a *Annotation) ID { return a.ID })
+		if err != nil {
+			return nil, err
+		}
+		before, ok := marks[id]
+		if !ok {
+			before = l.Annotation(id)
+		}
+		stamp := l.stamp(id, now)
+		if t, ok := deleted[id]; ok {
+			stamp = now
+			if t != nil {
+				stamp = later(now, t.Deleted)
+			}
+		}
+		done, stamp, err := editedAs(e, before, stamp)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case done.After != nil:
+			deleted[id] = nil
+		case before != nil:
+			deleted[id] = &Tombstone{ID: id, Deleted: stamp}
+		default:
+			continue
+		}
+		marks[id] = done.After
+		l.count(done)
+		out = append(out, done)
+	}
+	byID := map[key]*Annotation{}
+	places := map[key]*Annotation{}
+	for id, after := range marks {
+		byID[idKey(id)] = after
+		if was := l.Annotation(id); was != nil {
+			places[placeKey(was)] = nil
+		}
+	}
+	for _, after := range marks { // which may stand where another one stood
+		if after != nil {
+			places[placeKey(after)] = after
+		}
+	}
+	gone := map[key]*Tombstone{}
+	for id, t := range deleted {
+		gone[idKey(id)] = t
+	}
+	l.marks = rebuilt(l.marks, places, func(a *Annotation) (*Annotation, bool) { return a, a != nil })
+	l.byID = rebuilt(l.byID, byID, func(a *Annotation) (*Annotation, bool) { return a, a != nil })
+	l.deleted = rebuilt(l.deleted, gone, func(t *Tombstone) (Tombstone, bool) {
+		if t == nil {
+			return Tombstone{}, false
+		}
+		return *t, true
+	})
+	return out, nil
+}
+
+// count counts the labels anew after an edit.
+func (l *Layer) count(done Edit[*Annotation]) {
+	if b := done.Before; b != nil {
+		if l.counts[b.Label]--; l.counts[b.Label] == 0 {
+			delete(l.counts, b.Label)
+		}
+	}
+	if done.After != nil {
+		l.counts[done.After.Label]++
+	}
+}
+
+// editedAs is an edit as it is done to a record, which is nil where there is none,
+// with the time that it bears: stamp, or just after the record's own.
+func editedAs(e Edit[*Annotation], before *Annotation, stamp time.Time) (Edit[*Annotation], time.Time, error) {
 	done := Edit[*Annotation]{Before: before}
-	stamp := l.stamp(id, now)
 	if before != nil {
 		stamp = later(stamp, before.Modified)
-		l.marks = l.marks.drop(placeKey(before))
-		l.byID = l.byID.drop(idKey(id))
-		if l.counts[before.Label]--; l.counts[before.Label] == 0 {
-			delete(l.counts, before.Label)
-		}
 	}
 	if e.After == nil {
-		if before != nil {
-			l.deleted = l.deleted.put(idKey(id), Tombstone{ID: id, Deleted: stamp})
-		}
-		return done, nil
+		return done, stamp, nil
 	}
 	if err := e.After.check(); err != nil {
-		return e, fmt.Errorf("%w: %w", ErrInvalidChange, err)
+		return e, stamp, fmt.Errorf("%w: %w", ErrInvalidChange, err)
 	}
 	after := *e.After
 	after.Modified = stamp
@@ -176,12 +311,8 @@ func (l *Layer) applyAnnotation(e Edit[*Annotation], now time.Time) (Edit[*Annot
 	default:
 		after.Created = stamp
 	}
-	l.marks = l.marks.put(placeKey(&after), &after)
-	l.byID = l.byID.put(idKey(id), &after)
-	l.deleted = l.deleted.drop(idKey(id))
-	l.counts[after.Label]++
 	done.After = &after
-	return done, nil
+	return done, stamp, nil
 }
 
 func (l *Layer) applyRelation(e Edit[*Relation], now time.Time) (Edit[*Relation], error) {

@@ -26,11 +26,14 @@ const (
 	VerdictDefer   Verdict = "defer"   // to be decided later, and not by a vote either
 	VerdictComment Verdict = "comment" // only a comment, on marks or in answer to About
 	VerdictAgree   Verdict = "agree"   // whose marks these are agrees with the decision About
+	// VerdictOverrule says that another reviewer's decision About, as it was at
+	// AboutModified, no longer counts: who knew it has decided otherwise.
+	VerdictOverrule Verdict = "overrule"
 )
 
 // Verdicts lists all verdicts that this version knows.
 func Verdicts() []Verdict {
-	return []Verdict{VerdictAccept, VerdictReject, VerdictChange, VerdictMerge, VerdictSplit, VerdictNothing, VerdictDefer, VerdictComment, VerdictAgree}
+	return []Verdict{VerdictAccept, VerdictReject, VerdictChange, VerdictMerge, VerdictSplit, VerdictNothing, VerdictDefer, VerdictComment, VerdictAgree, VerdictOverrule}
 }
 
 // Settles reports whether the verdict tells what becomes of the marks.
@@ -38,7 +41,7 @@ func (v Verdict) Settles() bool {
 	switch v {
 	case VerdictAccept, VerdictReject, VerdictChange, VerdictMerge, VerdictSplit, VerdictNothing:
 		return true
-	case VerdictDefer, VerdictComment, VerdictAgree:
+	case VerdictDefer, VerdictComment, VerdictAgree, VerdictOverrule:
 	}
 	return false
 }
@@ -79,7 +82,7 @@ type Decision struct {
 	Comment  string
 	// Confidence is how sure the reviewer is, 0 to 1; nil where she does not say.
 	Confidence *float64
-	About      ID // VerdictComment and VerdictAgree: the decision that is answered; zero where none is
+	About      ID // VerdictComment, VerdictAgree, VerdictOverrule: the decision that is answered; zero where none is
 	// AboutModified is when that decision had last changed when it was answered.
 	AboutModified time.Time
 	Extra         Extra
@@ -127,7 +130,7 @@ func (d *Decision) check() error {
 		least, most = 2, math.MaxInt
 	case "":
 		return errors.New("it has no verdict")
-	case VerdictAccept, VerdictReject, VerdictNothing, VerdictDefer, VerdictComment, VerdictAgree:
+	case VerdictAccept, VerdictReject, VerdictNothing, VerdictDefer, VerdictComment, VerdictAgree, VerdictOverrule:
 	default:
 		most = math.MaxInt // not known: anything may be
 	}
@@ -142,6 +145,8 @@ func (d *Decision) check() error {
 		return errors.New("it merges fewer than two annotations")
 	case d.Verdict == VerdictAgree && d.About == (ID{}):
 		return errors.New("it agrees with no decision")
+	case d.Verdict == VerdictOverrule && d.About == (ID{}):
+		return errors.New("it overrules no decision")
 	case d.Verdict == VerdictComment && d.Comment == "":
 		return errors.New("a comment without words")
 	}

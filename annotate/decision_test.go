@@ -58,7 +58,7 @@ func drawDecision(t *rapid.T) annotate.Decision {
 		d.Result = []annotate.Passage{result("quote", 2, 9), result("quote", 10, 12)}
 	case annotate.VerdictComment:
 		d.Comment = "why?"
-	case annotate.VerdictAgree:
+	case annotate.VerdictAgree, annotate.VerdictOverrule:
 		d.About, d.AboutModified = decisionID(99), d.Created
 	case annotate.VerdictReject, annotate.VerdictNothing, annotate.VerdictDefer:
 	}
@@ -104,6 +104,7 @@ func TestADecisionThatCannotBeIsRefused(t *testing.T) {
 		"only marks that":          {Verdict: annotate.VerdictReject, On: two, Take: []annotate.ID{decisionID(1)}},
 		"from 0 to 1":              {Verdict: annotate.VerdictReject, On: two, Confidence: &nan},
 		"agrees with no decision":  {Verdict: annotate.VerdictAgree, On: two},
+		"overrules no decision":    {Verdict: annotate.VerdictOverrule, On: two},
 		"without words":            {Verdict: annotate.VerdictComment, On: two},
 		"empty or out of order":    {Verdict: annotate.VerdictReject, On: []annotate.Passage{seen(1, "claim", 4, 4)}},
 		"comment or reason is not": {Verdict: annotate.VerdictReject, On: two, Comment: "\xff"},

@@ -3,6 +3,8 @@ package annotate
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -48,12 +50,15 @@ func anyChange(t *rapid.T) Change {
 	if rapid.IntRange(0, 4).Draw(t, "with state") == 0 {
 		c.State = &Edit[State]{After: rapid.SampledFrom([]State{StateNew, StateDone}).Draw(t, "state")}
 	}
+	if rapid.IntRange(0, 4).Draw(t, "with source") == 0 {
+		c.Source = &Edit[Source]{After: Source{TextSHA256: rapid.SampledFrom([]string{"", "aa", "bb"}).Draw(t, "text")}}
+	}
 	return c
 }
 
 // said is what a layer says, without times.
 func said(l *Layer) string {
-	s := string(l.State) + "\n"
+	s := string(l.State) + l.Source.TextSHA256 + "\n"
 	for a := range l.Annotations() {
 		s += fmt.Sprintln(a.ID, a.Label, a.Fragments, a.Note)
 	}
@@ -71,6 +76,9 @@ func TestLayerAgreesWithAPlainMapAfterAnyChanges(t *testing.T) {
 			var err error
 			if l, _, err = l.Apply(c, start); err != nil {
 				t.Fatal(err)
+			}
+			if c.Source != nil && l.Source.TextSHA256 != c.Source.After.TextSHA256 {
+				t.Fatalf("the source is %v, want %v", l.Source, c.Source.After)
 			}
 			for _, e := range c.Annotations {
 				if e.After != nil {
@@ -127,6 +135,55 @@ func TestLayerAgreesWithAPlainMapAfterAnyChanges(t *testing.T) {
 			t.Fatalf("RankAt(%d) = %d, want %d", at, l.RankAt(at), n)
 		}
 	})
+}
+
+func TestManyEditsAtOnceAreTheSameAsOneByOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := &Layer{}
+		for range rapid.IntRange(0, 8).Draw(t, "before") {
+			l, _, _ = l.Apply(anyChange(t), start)
+		}
+		var edits []Edit[*Annotation]
+		for range rapid.IntRange(1, 6).Draw(t, "changes") {
+			edits = append(edits, anyChange(t).Annotations...)
+		}
+		now := start.Add(time.Duration(rapid.IntRange(-2, 2).Draw(t, "later")) * time.Second)
+		each, many := *l, *l
+		each.counts, many.counts = maps.Clone(l.counts), maps.Clone(l.counts)
+		if l.counts == nil {
+			each.counts, many.counts = map[string]int{}, map[string]int{}
+		}
+		want, err := each.applyEach(edits, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := many.applyMany(edits, now)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%v: done is %v, want %v", err, got, want)
+		}
+		if !reflect.DeepEqual(&many, &each) {
+			t.Fatalf("the layer is\n%s\nwant\n%s", said(&many), said(&each))
+		}
+	})
+}
+
+func TestManyEditsThatAreWrongChangeNothing(t *testing.T) {
+	edits := make([]Edit[*Annotation], manyEdits)
+	for i := range edits {
+		edits[i].After = mark(i+1, i, i+5, "claim")
+	}
+	l, done, err := (&Layer{}).Apply(Change{Annotations: edits}, start)
+	if err != nil || l.Len() != manyEdits || len(done.Annotations) != manyEdits || l.Count("claim") != manyEdits {
+		t.Fatalf("%v, %d marks", err, l.Len())
+	}
+	before := said(l)
+	edits[3].After = mark(4, 9, 9, "claim")
+	if next, _, err := l.Apply(Change{Annotations: edits}, start); !errors.Is(err, ErrInvalidChange) || next != l || said(l) != before {
+		t.Errorf("%v", err)
+	}
+	if back, _, err := l.Apply(done.Inverse(), start); err != nil || back.Len() != 0 || len(back.Labels()) != 0 {
+		t.Errorf("%v, %d marks", err, back.Len())
+	}
 }
 
 func TestUndoingEverythingLeadsBackAndRedoingForth(t *testing.T) {
@@ -305,6 +362,38 @@ func TestFragmentsQuoteWholeCharacters(t *testing.T) {
 	f.Exact = "something else"
 	if f.Fits(x) {
 		t.Error("a wrong quote fits")
+	}
+}
+
+// swap is something beside the layer.
+type swap struct{ from, to string }
+
+func (s swap) Inverse() Aside { return swap{s.to, s.from} }
+
+func TestWhatAChangeDoesAsideIsUndoneInItsTurn(t *testing.T) {
+	l, err := NewLayer(Header{}, Contents{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var h History
+	same, done, err := h.Do(l, Change{Name: "Swap", Aside: swap{"a", "b"}}, start)
+	if err != nil || same != l || done.Aside != (swap{"a", "b"}) {
+		t.Fatalf("%v, %+v, %v", same == l, done, err)
+	}
+	l, _, err = h.Do(l, Change{Name: "Label", Annotations: []Edit[*Annotation]{{After: mark(1, 0, 3, "claim")}}}, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []Aside{nil, swap{"b", "a"}} {
+		if l, done, err = h.Undo(l, start); err != nil || done.Aside != want {
+			t.Fatalf("undone: %+v, %v; want %v", done, err, want)
+		}
+	}
+	if l.Len() != 0 {
+		t.Errorf("%d marks are left", l.Len())
+	}
+	if _, done, err = h.Redo(l, start); err != nil || done.Aside != (swap{"a", "b"}) {
+		t.Errorf("done again: %+v, %v", done, err)
 	}
 }
 

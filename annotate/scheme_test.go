@@ -150,10 +150,8 @@ func TestRelabellingMovesMarksAndComesBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		was := map[ID]string{}
-		for _, e := range done.Annotations {
-			was[e.After.ID] = e.Before.Label
-		}
+		former := done.FormerLabels()
+		was := former.Marks
 		for a := range l.Annotations() {
 			b := next.Annotation(a.ID)
 			moved := false
@@ -189,7 +187,7 @@ func TestRelabellingMovesMarksAndComesBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, _, err := later.Apply(RestoreLabels(later, was, to), start)
+		back, _, err := later.Apply(RestoreLabels(later, former, to), start)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package annotate
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
 // tree is a persistent search tree: put and drop return a new tree that shares
@@ -160,6 +161,40 @@ func build[V any](n int, at func(i int) (key, V)) tree[V] {
 		return tree[V]{}
 	}
 	return tree[V]{spine[0]}
+}
+
+// rebuilt is a tree with other values at some keys, or none where value says so, in
+// O(n). Its shape is that of a tree to which they were put one by one.
+func rebuilt[V, E any](t tree[V], edits map[key]E, value func(E) (V, bool)) tree[V] {
+	type pair struct {
+		key   key
+		value V
+	}
+	var added []pair
+	for k, e := range edits {
+		if v, there := value(e); there {
+			added = append(added, pair{k, v})
+		}
+	}
+	slices.SortFunc(added, func(a, b pair) int { return a.key.compare(b.key) })
+	all := make([]pair, 0, t.len()+len(added))
+	var visit func(n *node[V])
+	visit = func(n *node[V]) {
+		if n == nil {
+			return
+		}
+		visit(n.left)
+		for len(added) > 0 && added[0].key.compare(n.key) < 0 {
+			all, added = append(all, added[0]), added[1:]
+		}
+		if _, edited := edits[n.key]; !edited {
+			all = append(all, pair{n.key, n.value})
+		}
+		visit(n.right)
+	}
+	visit(t.root)
+	all = append(all, added...)
+	return build(len(all), func(i int) (key, V) { return all[i].key, all[i].value })
 }
 
 // all visits the values in key order until yield returns false.

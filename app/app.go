@@ -68,6 +68,7 @@ func Run(o Options) error {
 		NewID: func() uuid.UUID { return uuid.Must(uuid.NewV7()) },
 		Do:    fyne.Do,
 		Prefs: prefs,
+		Watch: true,
 		Log:   log,
 	})
 	setTheme(a, s.Settings())
@@ -76,9 +77,20 @@ func Run(o Options) error {
 	}
 	w := newWindow(a, s, faces, prefs, widgets.WallClock)
 	prefs.failed = func(err error) { w.notice(session.Notice{Text: err.Error(), Error: true}) }
+	// Fyne 2.8 may wait for ever for an event that came while its loop ended.
+	w.closed = func() {
+		time.AfterFunc(exitPatience, func() {
+			done()
+			os.Exit(0)
+		})
+	}
 	w.openFirst(o)
 	return show(w.win)
 }
+
+// exitPatience is how long the program may take to end once its window is closed
+// and everything is saved.
+const exitPatience = 2 * time.Second
 
 // show shows the window until it is closed. Where the display cannot be
 // reached Fyne logs that and then panics; that is made an error.

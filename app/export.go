@@ -13,17 +13,25 @@ func (w *window) openExport() {
 		w.notice(session.Notice{Text: "Open a folder of articles first; its marks can be exported then."})
 		return
 	}
-	e := dialogs.NewExport(w.session, w.notice)
+	e := dialogs.NewExport(w.session, w.tips, w.notice)
 	e.OnClose = w.closeOverlay
-	e.OnChoose = func(name string, then func(string)) {
+	e.OnChoose = func(name string, extensions []string, then func(string)) {
+		w.gone = nil
 		c := dialogs.NewChooser(dialogs.ChooseTarget, filepath.Join(w.place(), name))
+		c.SetExtensions(extensions...)
 		c.OnDone = func(path string) {
-			w.show(e, nil, 0) // back to the counts
+			w.showExport(e) // back to the counts
 			if path != "" {
 				then(path)
 			}
 		}
 		w.show(c, c.Field(), 0)
 	}
-	w.show(e, nil, 0)
+	w.showExport(e)
+}
+
+func (w *window) showExport(e *dialogs.Export) {
+	w.show(e, e.Field(), 0)
+	w.gone = e.Gone
+	w.takes = map[string]func(){"go.done": e.Choose}
 }

@@ -1,6 +1,10 @@
 package app
 
 import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -14,7 +18,7 @@ import (
 func (w *window) mainMenu() *fyne.MainMenu {
 	var menus []*fyne.Menu
 	for _, name := range session.Menus() {
-		if name == session.MenuCaret {
+		if name == session.MenuCaret || name == session.MenuCase {
 			continue
 		}
 		menu := fyne.NewMenu(string(name))
@@ -27,6 +31,10 @@ func (w *window) mainMenu() *fyne.MainMenu {
 				menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
 			}
 			group = c.Group
+			if c.Under != "" {
+				w.within(menu, c)
+				continue
+			}
 			menu.Items = append(menu.Items, w.menuItem(c))
 		}
 		if name == session.MenuMark {
@@ -35,6 +43,28 @@ func (w *window) mainMenu() *fyne.MainMenu {
 		menus = append(menus, menu)
 	}
 	return fyne.NewMainMenu(menus...)
+}
+
+// within puts a command into the menu that it has within another, which is made
+// for the first one.
+func (w *window) within(menu *fyne.Menu, c session.Command) {
+	n := len(menu.Items)
+	if n == 0 || menu.Items[n-1].ChildMenu == nil || menu.Items[n-1].Label != c.Under {
+		parent := fyne.NewMenuItem(c.Under, nil)
+		parent.ChildMenu = fyne.NewMenu(c.Under)
+		menu.Items = append(menu.Items, parent)
+		n++
+	}
+	item := w.menuItem(c)
+	item.Label = capital(strings.TrimPrefix(c.Title, c.Under+": "))
+	children := menu.Items[n-1].ChildMenu
+	children.Items = append(children.Items, item)
+}
+
+// capital has the first letter of words in upper case.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 func (w *window) menuItem(c session.Command) *fyne.MenuItem {
@@ -108,6 +138,9 @@ func shortcut(c session.Chord) fyne.Shortcut {
 func (w *window) run(c session.Command) {
 	if field, ok := w.win.Canvas().Focused().(fyne.Shortcutable); ok && c.InText && field != fyne.Shortcutable(w.reader) {
 		field.TypedShortcut(textShortcut(c, fyne.CurrentApp().Clipboard()))
+		return
+	}
+	if w.appliesPlaces(c) {
 		return
 	}
 	if do := w.takes[c.ID]; do != nil {

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"postil/annotate"
-	"postil/app/session"
 	"postil/app/widgets"
 )
 
@@ -115,15 +114,7 @@ func TestTheStatusLineTellsOfALinkUntilItIsMadeOrGivenUp(t *testing.T) {
 }
 
 func TestTheStatusLineTellsOfAnArticleThatTakesItsTime(t *testing.T) {
-	var jobs []func()
-	w := newTestWindow(t, "light", func(o *session.Options) { o.Go = func(f func()) { jobs = append(jobs, f) } })
-	run := func() {
-		for len(jobs) > 0 {
-			f := jobs[0]
-			jobs = jobs[1:]
-			f()
-		}
-	}
+	w, run := newQueuedWindow(t)
 	var wait time.Duration
 	var ring func()
 	w.status.after = func(d time.Duration, f func()) func() {
@@ -154,15 +145,7 @@ func TestTheStatusLineTellsOfAnArticleThatTakesItsTime(t *testing.T) {
 }
 
 func TestWordsTypedIntoASearchThatWaitsForItsArticleComeIntoIt(t *testing.T) {
-	var jobs []func()
-	w := newTestWindow(t, "light", func(o *session.Options) { o.Go = func(f func()) { jobs = append(jobs, f) } })
-	run := func() {
-		for len(jobs) > 0 {
-			f := jobs[0]
-			jobs = jobs[1:]
-			f()
-		}
-	}
+	w, run := newQueuedWindow(t)
 	w.session.UsePerson("Mina")
 	w.session.Open(newsroom(t))
 	run()

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"postil/app/reader"
+	"postil/app/session"
 	"postil/app/widgets"
 )
 
@@ -16,7 +17,7 @@ func (w *window) restorePanes() {
 	w.panes.SetRoom(w.reader.Readable())
 	w.panes.OnFolded = func(side widgets.Side) {
 		c := w.win.Canvas()
-		if side == widgets.Left && w.library.Focused(c) || side == widgets.Right && w.inspector.Focused(c) {
+		if side == widgets.Left && w.library.Focused(c) || side == widgets.Right && w.rightFocused(c) {
 			w.focusReader()
 		}
 	}
@@ -65,23 +66,35 @@ func (w *window) makeReady() { w.app.Driver().AbsolutePositionForObject(w.toasts
 // focusReader gives the text the keyboard.
 func (w *window) focusReader() {
 	if w.overlay == nil {
-		w.win.Canvas().Focus(w.reader)
+		w.win.Canvas().Focus(w.center())
 	}
 }
 
-// nextPane gives the keyboard to the pane right of the one that has it. One
+// center is what stands in the middle and has the keyboard: the text, or the
+// insights.
+func (w *window) center() fyne.Focusable {
+	if w.session.Mode() == session.Measuring {
+		return w.insights.Focus()
+	}
+	return w.reader
+}
+
+// nextPane gives the keyboard to the pane right of the one that has it, and from
+// the text to the list below it first. One
 // that has folded away for want of room comes back for it; one that the person
 // has hidden does not.
 func (w *window) nextPane() {
 	c := w.win.Canvas()
 	left, right := !w.panes.Hidden(widgets.Left), !w.panes.Hidden(widgets.Right)
 	switch {
-	case w.library.Focused(c), w.inspector.Focused(c) && !left:
+	case w.session.PlacingOpen() && c.Focused() == fyne.Focusable(w.reader):
+		w.placing.Focus(c)
+	case w.library.Focused(c), w.rightFocused(c) && !left:
 		w.focusReader()
-	case right && !w.inspector.Focused(c):
+	case right && !w.rightFocused(c):
 		w.panes.Call(widgets.Right)
 		w.makeReady()
-		w.inspector.Focus(c)
+		w.focusRight(c)
 	case left:
 		w.panes.Call(widgets.Left)
 		w.makeReady()
@@ -93,7 +106,7 @@ func (w *window) nextPane() {
 // shortcuts of the menu, having no modifier.
 func (w *window) functionKey(e *fyne.KeyEvent) bool {
 	switch e.Name {
-	case fyne.KeyF1, fyne.KeyF3, fyne.KeyF6, fyne.KeyF11:
+	case fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF6, fyne.KeyF11:
 		return w.session.PressKey(reader.Chord(e.Name, modifiers(w.app)))
 	}
 	return false
@@ -108,5 +121,5 @@ func (w *window) unfocusedKey(e *fyne.KeyEvent) {
 		return
 	}
 	w.focusReader()
-	w.reader.TypedKey(e)
+	w.center().TypedKey(e)
 }

@@ -12,15 +12,18 @@ import (
 	"postil/app/session"
 	"postil/app/theme"
 	"postil/app/widgets"
+	"postil/storage/article"
 )
 
 // status is the line at the bottom: whether everything is saved, what is being
-// waited for or half done, where the caret is, how much is selected, whether there are characters without a font;
+// waited for or half done, which marks wait for a place, where the caret is, how much is selected, whether there are characters without a font;
 // text size and who works here.
 type status struct {
 	s                             *session.Session
 	tips                          *widgets.Tips
 	saved, place, chosen, unshown *widgets.StatusText
+	zone                          *widgets.StatusText // in which the caret is, where that is no body
+	waiting                       *widgets.StatusText // marks without a place
 	now                           *widgets.StatusText // a link being made, an article being read
 	pen, size, person, state      *widgets.StatusText
 	bar                           *widgets.StatusBar
@@ -35,28 +38,35 @@ const waitWord = 150 * time.Millisecond
 func newStatus(w *window) *status {
 	s := w.session
 	v := &status{s: s, tips: w.tips, after: w.after, forget: func() {}}
-	for _, t := range []**widgets.StatusText{&v.saved, &v.now, &v.place, &v.chosen, &v.pen, &v.unshown, &v.state, &v.size, &v.person} {
+	for _, t := range []**widgets.StatusText{&v.saved, &v.now, &v.waiting, &v.place, &v.zone, &v.chosen, &v.pen, &v.unshown, &v.state, &v.size, &v.person} {
 		*t = widgets.NewStatusText("")
 	}
 	v.size.OnTapped = func() { s.Run("view.usual") }
 	v.size.SetHint(w.tips, "Text size. Ctrl+plus and Ctrl+minus change it, Ctrl+0 is the usual one.")
 	v.person.OnTapped = func() { s.Run("file.person") }
 	v.unshown.OnTapped = func() { s.Run("go.unshown") }
+	v.zone.SetHint(w.tips, "What this part of the article is. Select words, then Edit, Zone corrects it.")
+	v.waiting.OnTapped = func() { s.Run("mark.place") }
+	v.waiting.SetHint(w.tips, "The text has changed since they were made. Ctrl+Shift+R lists them.")
 	v.state.OnTapped = func() { s.Run("go.toggleDone") }
 	v.state.SetHint(w.tips, "How far you are with this article. Ctrl+Enter marks it done and goes on.")
 	v.bar = widgets.NewStatusBar(
-		[]*widgets.StatusText{v.saved, v.now, v.place, v.chosen, v.pen, v.unshown},
+		[]*widgets.StatusText{v.saved, v.now, v.waiting, v.place, v.zone, v.chosen, v.pen, v.unshown},
 		[]*widgets.StatusText{v.state, v.size, v.person},
 	)
 	s.On.Saving.Listen(v.saving)
 	s.On.Selection.Listen(func(session.Selection) { v.where() })
+	s.On.Zones.Listen(func(*session.Doc) { v.where() })
 	s.On.Article.Listen(func(*session.Doc) { v.where(); v.doing() })
 	s.On.Layer.Listen(func(session.LayerChange) { v.doing() })
 	s.On.Mark.Listen(func(annotate.ID) { v.where() })
 	s.On.Pen.Listen(func(string) { v.holding() })
 	s.On.Settings.Listen(func(session.Settings) { v.sized() })
 	s.On.Person.Listen(func(annotate.Person) { v.who() })
+	s.On.Review.Listen(func(*session.Review) { v.where() })
+	s.On.Mode.Listen(func(session.Mode) { v.where(); v.toPlace(s.Placing()) })
 	s.On.Unshown.Listen(v.boxes)
+	s.On.Placing.Listen(v.toPlace)
 	s.On.Linking.Listen(func(*session.Link) { v.halfDone() })
 	s.On.Awaited.Listen(func(path string) {
 		v.forget()
@@ -125,7 +135,13 @@ func (v *status) halfWay() {
 // where says where the caret is and how much is selected.
 func (v *status) where() {
 	t := v.s.Text()
-	if t == nil || v.s.Linking() != nil { // the marks are what matters
+	v.zone.Set(v.zoned())
+	if v.s.Mode() == session.Reviewing && t != nil {
+		v.place.Set(reviewed(v.s) + map[bool]string{true: " · names hidden", false: " · names shown"}[v.s.NamesHidden()])
+		v.chosen.Set("")
+		return
+	}
+	if t == nil || v.s.Linking() != nil || v.s.Mode() == session.Measuring { // the marks are what matters
 		v.place.Set("")
 		v.chosen.Set("")
 		return
@@ -143,6 +159,15 @@ func (v *status) where() {
 		words = ", " + plural(t.CountWords(span), "word")
 	}
 	v.chosen.Set(plural(span.Len(), "code point") + words + " selected")
+}
+
+// zoned is the kind of the zone that the caret is in, where that is worth saying.
+func (v *status) zoned() string {
+	kind := v.s.Zone()
+	if kind == article.ZoneBody || kind == "" || v.s.Mode() != session.Annotating || v.s.Linking() != nil {
+		return ""
+	}
+	return capital(string(kind))
 }
 
 // countable is the longest selection, in code points, whose words are counted
@@ -167,6 +192,20 @@ func (v *status) holding() {
 		return
 	}
 	v.pen.Set("")
+}
+
+// toPlace says how many marks wait for a place, and how many choices are not
+// applied.
+func (v *status) toPlace(p *session.Placing) {
+	if p == nil || v.s.Mode() != session.Annotating {
+		v.waiting.Set("")
+		return
+	}
+	words := plural(len(p.Rows), "mark") + " to place"
+	if n := p.Unapplied(); n > 0 {
+		words += fmt.Sprintf(", %d chosen", n)
+	}
+	v.waiting.SetState(words, theme.ColorNameSaving)
 }
 
 // boxes says how many characters no font has, and which.
@@ -234,4 +273,12 @@ func modifiers(a fyne.App) fyne.KeyModifier {
 		return d.CurrentKeyModifiers()
 	}
 	return 0
+}
+
+// reviewed says whose marks are compared.
+func reviewed(s *session.Session) string {
+	if who := s.Names(s.Compared()); who != "" {
+		return "Reviewing " + who
+	}
+	return "Reviewing"
 }

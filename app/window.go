@@ -12,9 +12,11 @@ import (
 
 	"postil/annotate"
 	"postil/app/dialogs"
+	"postil/app/insights"
 	"postil/app/inspector"
 	"postil/app/library"
 	"postil/app/palette"
+	"postil/app/placing"
 	"postil/app/reader"
 	"postil/app/reader/shape"
 	"postil/app/session"
@@ -50,6 +52,11 @@ type window struct {
 	reader    *reader.Reader
 	library   *library.Library
 	inspector *inspector.Inspector
+	review    *reviewParts
+	placing   *placing.Pane     // below the page
+	insights  *insights.Panel   // in the place of the page and the right pane
+	modes     *widgets.Segments // above the right pane
+	figuresOf *widgets.Segments // the same above the insights
 	status    *status
 	panes     *widgets.PaneSplit
 	welcome   *dialogs.Welcome
@@ -63,6 +70,7 @@ type window struct {
 	leave   func(then func()) // asked before it is taken away, where it holds what is not saved; or nil
 	dark    bool
 	closing bool
+	closed  func() // called once the window is closed and everything is on disk, or nil
 	after   widgets.After
 }
 
@@ -81,8 +89,9 @@ func newWindow(a fyne.App, s *session.Session, faces *shape.Faces, prefs session
 	w.findBar = newFindBar(w)
 	w.wire()
 
-	middle := container.NewStack(w.reader, w.welcome, w.findBar)
-	w.panes = widgets.NewPaneSplit(w.library, middle, w.inspector)
+	w.review = newReviewParts(w)
+	w.insights = w.newInsights()
+	w.panes = widgets.NewPaneSplit(w.library, w.middle(), w.rightPane())
 	w.restorePanes()
 	content := widgets.NewFrame(nil, w.status.bar, nil, nil, w.panes)
 	// No ground: the toolkit clears the window in the colour of the panes, and each
@@ -93,7 +102,7 @@ func newWindow(a fyne.App, s *session.Session, faces *shape.Faces, prefs session
 	w.win.Canvas().SetOnTypedKey(w.unfocusedKey)
 	w.win.Canvas().SetOnTypedRune(func(r rune) { // nothing has the focus: the text is meant
 		w.focusReader()
-		w.reader.TypedRune(r)
+		w.center().TypedRune(r)
 	})
 	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { w.dropped(uris) })
 	w.win.SetCloseIntercept(w.close)
@@ -138,6 +147,8 @@ func (w *window) refit() {
 		w.dark = dark
 		w.reader.Refresh()
 		w.inspector.Refit()
+		w.review.refit()
+		w.placing.Refit()
 		w.library.Refresh()
 	}
 }
@@ -198,6 +209,8 @@ func (w *window) openFirst(o Options) {
 // notice tells the person something.
 func (w *window) notice(n session.Notice) {
 	switch {
+	case n.Action != "":
+		w.toasts.Offer(n.Text, n.Action, n.Do)
 	case n.Error:
 		w.toasts.Offer(n.Text, "Close", func() {})
 	case n.Undo:
@@ -230,7 +243,9 @@ func (w *window) ask(r session.Request) {
 	case session.AskToggleLeft:
 		w.togglePane(widgets.Left)
 	case session.AskToggleRight:
-		w.togglePane(widgets.Right)
+		if s.Mode() != session.Measuring { // which has its place
+			w.togglePane(widgets.Right)
+		}
 	case session.AskOpenFolder:
 		w.openChooser(dialogs.ChooseFolder)
 	case session.AskOpenArticles:
@@ -246,6 +261,12 @@ func (w *window) ask(r session.Request) {
 			}
 		}
 		w.show(form, form.Field(), 0)
+	case session.AskImport:
+		w.chooseImport()
+	case session.AskImportArticles:
+		w.chooseArticles()
+	case session.AskImportURL:
+		w.openNetwork()
 	case session.AskExport:
 		w.openExport()
 	case session.AskHelp:
@@ -256,6 +277,18 @@ func (w *window) ask(r session.Request) {
 		w.openScheme()
 	case session.AskConcordance:
 		w.openConcordance()
+	case session.AskRemark:
+		w.openRemark()
+	case session.AskPlaces:
+		w.openPlacing()
+	case session.AskUnapplied:
+		w.askUnapplied()
+	case session.AskReply:
+		w.showPane(widgets.Right, true)
+		w.inspector.Reply(w.win.Canvas())
+	case session.AskReviewFilter:
+		w.showPane(widgets.Right, true)
+		w.review.pane.FocusFilter(w.win.Canvas())
 	case session.AskLinkType:
 		w.openLinkTypes()
 	case session.AskAbout:
@@ -270,7 +303,7 @@ func (w *window) ask(r session.Request) {
 func (w *window) openPalette() {
 	var items []palette.Item
 	for _, c := range w.session.Commands() {
-		if c.ID == "view.palette" || c.Menu == session.MenuCaret && c.Group > 0 {
+		if c.ID == "view.palette" || c.Menu == session.MenuCaret && c.Group > 0 || !c.In.Hold(w.session.KeyMode()) {
 			continue
 		}
 		item := palette.Item{Title: c.Title, Hint: c.Hint, Run: func() { w.session.Run(c.ID) }}
@@ -279,7 +312,9 @@ func (w *window) openPalette() {
 		}
 		items = append(items, item)
 	}
-	items = append(w.labelChoices("Label: "), items...)
+	if w.session.KeyMode()&(session.InAnnotate|session.InEdit) != 0 {
+		items = append(w.labelChoices("Label: "), items...)
+	}
 	w.showPalette("Type a command", items)
 }
 
@@ -331,16 +366,6 @@ func (w *window) place() string {
 	return strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator)
 }
 
-// dropped opens what was let fall on the window.
-func (w *window) dropped(uris []fyne.URI) {
-	for _, u := range uris {
-		if u.Scheme() == "file" {
-			w.leaveOverlay(func() { w.session.Open(u.Path()) })
-			return
-		}
-	}
-}
-
 // openSample opens the sample, a copy that can be written.
 func (w *window) openSample() {
 	if dir := w.sampleFolder(); dir != "" {
@@ -369,6 +394,11 @@ func (w *window) hover(m *annotate.Annotation, by annotate.Person, at fyne.Posit
 		label = l.Name
 	}
 	text := label + " · " + by.Name
+	for _, t := range w.session.ThreadsOf(m.ID) {
+		if w.session.Mode() == session.Annotating {
+			text += " · " + w.session.Said(t)
+		}
+	}
 	if m.Note != "" {
 		text += " · " + m.Note
 	}
@@ -384,7 +414,7 @@ func (w *window) close() {
 	if w.closing {
 		return
 	}
-	w.leaveOverlay(w.end)
+	w.leaveOverlay(func() { w.session.LeavePlaces(w.end) })
 }
 
 // end is close once nothing is left to ask.
@@ -400,4 +430,7 @@ func (w *window) end() {
 	}
 	w.closing = true
 	w.win.Close()
+	if w.closed != nil {
+		w.closed()
+	}
 }

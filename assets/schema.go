@@ -18,3 +18,11 @@ var jsonlSchema []byte
 // JSONLSchema is the JSON Schema (draft 2020-12) of a line of the format jsonl,
 // which package jsonl reads and writes. The caller may change what it gets.
 func JSONLSchema() []byte { return slices.Clone(jsonlSchema) }
+
+//go:embed schema/article.schema.json
+var articleSchema []byte
+
+// ArticleSchema is the JSON Schema (draft 2020-12) of the file that is kept
+// beside an imported article, which package article reads and writes. The
+// caller may change what it gets.
+func ArticleSchema() []byte { return slices.Clone(articleSchema) }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 )
 
 // ErrArticleExists is reported when an article should be added under the path of a file that is there.
@@ -18,11 +19,33 @@ var ErrArticleExists = errors.New("there is a file of this name already")
 // must be that of an article (IsArticle). The end of ctx stops it before it has
 // begun to write.
 func (w *Workspace) AddArticle(ctx context.Context, p string, raw []byte) error {
+	return w.AddArticleWith(ctx, p, raw)
+}
+
+// Beside is a file that belongs to an article and is kept in its folder.
+type Beside struct {
+	Name  string // of the file; no article's
+	Write func(io.Writer) error
+}
+
+// AddArticleWith is AddArticle with files that belong to the article. They are
+// written before it, so that an article is never without them; when anything
+// fails, those that were written are taken away again. Where one of them is
+// there already it reports ErrArticleExists, too, and writes nothing.
+func (w *Workspace) AddArticleWith(ctx context.Context, p string, raw []byte, beside ...Beside) error {
 	if err := check(p); err != nil {
 		return err
 	}
 	if !IsArticle(path.Base(p)) {
 		return fmt.Errorf("cannot write %s: %w: articles are files that end in .txt or .md", p, ErrBadPath)
+	}
+	for _, b := range beside {
+		if err := check(path.Join(path.Dir(p), b.Name)); err != nil {
+			return err
+		}
+		if b.Name != path.Base(b.Name) || IsArticle(b.Name) {
+			return fmt.Errorf("cannot write %s: %w: %q cannot be kept beside an article", p, ErrBadPath, b.Name)
+		}
 	}
 	fail := func(err error) error { return fmt.Errorf("cannot write %s: %w", p, cause(err)) }
 	dir := path.Dir(p)
@@ -48,17 +71,25 @@ func (w *Workspace) AddArticle(ctx context.Context, p string, raw []byte) error 
 	if err := ctx.Err(); err != nil {
 		return fail(err)
 	}
-	switch _, err := d.Stat(path.Base(p)); {
-	case err == nil:
-		return fail(ErrArticleExists)
-	case !errors.Is(err, fs.ErrNotExist):
-		return fail(err)
-	}
-	if _, err := replace(d, path.Base(p), locked, func(f io.Writer) error {
+	files := append(slices.Clone(beside), Beside{path.Base(p), func(f io.Writer) error {
 		_, err := f.Write(raw)
 		return err
-	}); err != nil {
-		return fmt.Errorf("cannot write %s: %w", p, err)
+	}})
+	for _, f := range files {
+		switch _, err := d.Stat(f.Name); {
+		case err == nil:
+			return fail(fmt.Errorf("%s: %w", f.Name, ErrArticleExists))
+		case !errors.Is(err, fs.ErrNotExist):
+			return fail(err)
+		}
+	}
+	for i, f := range files {
+		if _, err := replace(d, f.Name, locked, f.Write); err != nil {
+			for _, written := range files[:i] {
+				err = errors.Join(err, d.Remove(written.Name))
+			}
+			return fail(err)
+		}
 	}
 	return nil
 }

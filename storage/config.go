@@ -24,6 +24,7 @@ const maxConfig = 1 << 20
 //
 //	[review]
 //	blind = true                 # false: everybody sees everybody's marks at once
+//	reviewers = ["lead"]         # slugs of those who review and are never blind
 //	reasons = ["guideline"]      # what reviewers may give as reason; some usual ones where it is missing
 //
 //	[scheme]                     # left out: the default scheme
@@ -72,6 +73,10 @@ type Review struct {
 	// Open lets people see the marks of others before they have marked an
 	// article done. On a shared folder the opposite is a courtesy, not a lock.
 	Open bool
+	// Reviewers are the slugs of those who see all marks, whether they have
+	// marked an article done or not, since they decide on them. Anybody may decide
+	// who may see.
+	Reviewers []string
 	// Reasons are those that reviewers may give for a decision, in the order in
 	// which they are offered; nil means compare.DefaultReasons.
 	Reasons []string
@@ -140,8 +145,17 @@ func (r *configReader) config(root *tomlValue) Config {
 		c.Name = strings.TrimSpace(r.string(w, "name"))
 	}
 	if v := r.table(root, "review"); v != nil {
-		r.known(v, "[review]", "blind", "reasons")
+		r.known(v, "[review]", "blind", "reviewers", "reasons")
 		c.Review.Open = v.children["blind"] != nil && !r.bool(v, "blind")
+		c.Review.Reviewers = orNil(r.strings(v, "reviewers"))
+		for i, slug := range c.Review.Reviewers {
+			switch at := root.find(fmt.Sprintf("review.reviewers[%d]", i)); {
+			case slug == "" || SafeName(slug) != slug:
+				r.say(at, "%q is no slug; it is the part of a file of marks that names the person, as in article.txt.ida-marsh.ann.json", slug)
+			case slices.Contains(c.Review.Reviewers[:i], slug):
+				r.say(at, "the reviewer %q is there twice", slug)
+			}
+		}
 		c.Review.Reasons = orNil(r.strings(v, "reasons"))
 		for i, reason := range c.Review.Reasons {
 			switch at := root.find(fmt.Sprintf("review.reasons[%d]", i)); {

@@ -178,3 +178,18 @@ func FuzzConfig(f *testing.F) {
 		}
 	})
 }
+
+func TestReviewersAreNamedByTheirSlugs(t *testing.T) {
+	c, err := ParseConfig("f", []byte("[review]\nreviewers = [\"ida-marsh\", \"lead\"]\n"))
+	if err != nil || !slices.Equal(c.Review.Reviewers, []string{"ida-marsh", "lead"}) {
+		t.Errorf("%q, %v", c.Review.Reviewers, err)
+	}
+	_, err = ParseConfig("f", []byte("[review]\nreviewers = [\"lead\",\n  \"Ida Marsh\", \"lead\", \"\"]\n"))
+	var faults *ConfigError
+	if !errors.As(err, &faults) || len(faults.Problems) != 3 || faults.Problems[0].Line != 3 {
+		t.Errorf("%v", err)
+	}
+	if _, err := EditConfig(nil, Config{Scheme: annotate.DefaultScheme(), Review: Review{Reviewers: []string{"a", "a"}}}); !errors.Is(err, ErrConfigFaults) {
+		t.Errorf("%v", err)
+	}
+}

@@ -20,6 +20,7 @@ var ErrConfigFaults = errors.New("the scheme cannot be used as it is")
 // and handed to EditConfig or SaveConfig.
 func (c Config) Clone() Config {
 	c.Scheme = c.Scheme.Clone()
+	c.Review.Reviewers = slices.Clone(c.Review.Reviewers)
 	c.Review.Reasons = slices.Clone(c.Review.Reasons)
 	return c
 }
@@ -77,7 +78,7 @@ func EditConfig(old []byte, want Config) ([]byte, error) {
 func completed(c Config) Config {
 	c = c.Clone()
 	c.Name = strings.TrimSpace(c.Name)
-	c.Review.Reasons = orNil(c.Review.Reasons)
+	c.Review.Reviewers, c.Review.Reasons = orNil(c.Review.Reviewers), orNil(c.Review.Reasons)
 	s := &c.Scheme
 	s.Version = orElse(s.Version, "1")
 	s.Name = orElse(s.Name, s.ID)
@@ -130,6 +131,11 @@ func checkConfig(c Config) error {
 			errs[i] = p
 		}
 		return fmt.Errorf("%w: %w", ErrConfigFaults, errors.Join(errs...))
+	}
+	for i, slug := range c.Review.Reviewers {
+		if slug == "" || SafeName(slug) != slug || slices.Contains(c.Review.Reviewers[:i], slug) {
+			return fmt.Errorf("%w: the reviewer %q is there twice, or is no slug", ErrConfigFaults, slug)
+		}
 	}
 	for i, reason := range c.Review.Reasons {
 		if strings.TrimSpace(reason) == "" || slices.Contains(c.Review.Reasons[:i], reason) {
@@ -208,6 +214,12 @@ func (d *configDoc) editReview(have, want Review, note func(string) string) {
 		changed = append(changed, configField{key: "blind", value: !want.Open})
 		notes += noteReview
 	}
+	if !slices.Equal(have.Reviewers, want.Reviewers) {
+		if len(want.Reviewers) > 0 || !d.drop("review", "reviewers") {
+			changed = append(changed, configField{key: "reviewers", value: slices.Clone(want.Reviewers)})
+		}
+		notes += noteReviewers
+	}
 	if !slices.Equal(have.Reasons, want.Reasons) {
 		if len(want.Reasons) > 0 || !d.drop("review", "reasons") {
 			changed = append(changed, configField{key: "reasons", value: slices.Clone(want.Reasons)})
@@ -218,7 +230,7 @@ func (d *configDoc) editReview(have, want Review, note func(string) string) {
 	case len(changed) == 0:
 	case d.get("review") != nil:
 		for _, f := range changed {
-			d.set("review", f.key, f.value, []string{"blind", "reasons"})
+			d.set("review", f.key, f.value, []string{"blind", "reviewers", "reasons"})
 		}
 	case w != nil && w.block >= 0:
 		d.insertAfter(w.block, note(notes)+configEntry{fields: changed}.block("[review]", d.newline))
@@ -235,6 +247,8 @@ const (
 	noteWorkspace = ""
 	noteReview    = `# Until an article is marked done, people do not see each other's marks of it;
 # with blind = false they always do.
+`
+	noteReviewers = `# Who reviews and always sees all marks: the names that stand in files of marks.
 `
 	noteReasons = `# What reviewers may give as reason for a decision.
 `

@@ -243,6 +243,9 @@ func TestEditsTouchOnlyWhatTheyAreAbout(t *testing.T) {
 +[review]
 +reasons = ["rule 4.2", "doubt"]
 `},
+		"reviewers, between blind and reasons": {"[review]\nblind = true # courtesy\nreasons = [\"a\"]\n", func(c *Config) { c.Review.Reviewers = []string{"lead"} }, `
++reviewers = ["lead"]
+`},
 		"a reason more": {"[review]\nreasons = [\n  \"a\", # one\n]\nblind = true\n", func(c *Config) { c.Review.Reasons = append(c.Review.Reasons, "b") }, `
 +  "b",
 `},
@@ -419,6 +422,7 @@ func anyAttributes(t *rapid.T) []annotate.Attribute {
 
 func anyConfig(t *rapid.T) Config {
 	c := Config{Name: anyText().Draw(t, "workspace"), Review: Review{Open: rapid.Bool().Draw(t, "open")}, Scheme: annotate.DefaultScheme()}
+	c.Review.Reviewers = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"lead", "ida-marsh", "jo"}), 0, 2, rapid.ID).Draw(t, "reviewers")
 	c.Review.Reasons = rapid.SliceOfNDistinct(anyText().Filter(func(s string) bool { return strings.TrimSpace(s) != "" }), 0, 3, rapid.ID).Draw(t, "reasons")
 	if rapid.IntRange(0, 9).Draw(t, "own scheme") > 0 {
 		c.Scheme = anyScheme(t)
@@ -552,11 +556,14 @@ func scribble(t *rapid.T, c Config) string {
 		s.above("", "")
 		s.block(configEntry{fields: []configField{{key: "name", value: c.Name}}}, "[workspace]", "", "")
 	}
-	if c.Review.Open || len(c.Review.Reasons) > 0 {
+	if r := c.Review; r.Open || len(r.Reasons) > 0 || len(r.Reviewers) > 0 {
 		s.above("", "")
-		fields := []configField{{key: "blind", value: !c.Review.Open}, {key: "reasons", value: c.Review.Reasons}}
-		if len(c.Review.Reasons) == 0 && s.chance() {
-			fields = fields[:1]
+		fields := []configField{{key: "blind", value: !r.Open}}
+		if len(r.Reviewers) > 0 || s.chance() {
+			fields = append(fields, configField{key: "reviewers", value: r.Reviewers})
+		}
+		if len(r.Reasons) > 0 || s.chance() {
+			fields = append(fields, configField{key: "reasons", value: r.Reasons})
 		}
 		s.block(configEntry{fields: fields}, "[review]", "", "")
 	}
@@ -718,6 +725,7 @@ func FuzzEditConfig(f *testing.F) {
 		switch what % 8 {
 		case 0:
 			want.Name, want.Review.Open, want.Review.Reasons = word, !want.Review.Open, append(want.Review.Reasons, word)
+			want.Review.Reviewers = append(want.Review.Reviewers, word)
 		case 1:
 			s.Labels[i].Guideline = word
 		case 2:

@@ -4,7 +4,8 @@
 // Open a folder with Open, list its articles with List, read one with
 // ReadArticle, and take a person's layer of it with OpenLayer. The LayerFile
 // that comes back saves the layer as it grows. Opening and reading write
-// nothing, ever; the first mark makes the first file.
+// nothing, ever; the first mark makes the first file. Watch lists the articles
+// again when some have come or gone.
 //
 // Paths are relative to the workspace and use slashes on every system. Every
 // access goes through os.Root, so neither a path nor a symbolic link leads out
@@ -19,4 +20,17 @@
 // is merged in (see package sidecar), under a lock on the folder, so two
 // windows that save the same layer lose nothing of each other. A sidecar that
 // cannot be read is never overwritten.
+//
+// # Zones
+//
+// Zones tells what the stretches of an article are: by the meta file beside it
+// (see package article) where that is about the present text, otherwise by rules.
+// EditZones keeps what a person corrects, with the same promises; corrections of
+// several people are all kept, unless they are of the same words.
+//
+// # When an article changes
+//
+// The texts that marks are on are kept, compressed and by their hash, in
+// .postil/texts. With them Reanchor finds the marks of a layer again after its
+// article has changed, and Reanchors those of a whole workspace.
 package storage

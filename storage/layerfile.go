@@ -46,6 +46,8 @@ type LayerFile struct {
 	saved   *annotate.Layer
 	foreign *annotate.Layer // merged in by a save, and perhaps not yet known to the caller
 	encoder sidecar.Encoder
+	kept    bool  // the text is kept for Reanchor
+	unkept  error // why it could not be kept at the last save
 }
 
 // OpenLayer reads what a person has said about an article. Where there is no
@@ -195,6 +197,9 @@ func (f *LayerFile) current(l *annotate.Layer) *annotate.Layer {
 	h := l.Header
 	source := f.source
 	source.Extra = h.Source.Extra
+	if h.Source.TextSHA256 != source.TextSHA256 {
+		source = withEarlier(source, f.rebased(l))
+	}
 	inForce := f.w.Scheme()
 	scheme := annotate.SchemeRef{ID: inForce.ID, Version: inForce.Version, Extra: h.Scheme.Extra}
 	if sameSource(h.Source, source) && h.Scheme.ID == scheme.ID && h.Scheme.Version == scheme.Version {
@@ -218,7 +223,8 @@ func sameSource(a, b annotate.Source) bool {
 // The file is replaced whole, as the package says. An empty layer makes no
 // file. After an error the file is as it was, and trying again later is right;
 // an error that wraps ErrBrokenSidecar or ErrNewerVersion will not go away by
-// itself. The end of ctx stops a save only before it has begun to write.
+// itself. The first save keeps the article's text, too (see Unkept). The end of ctx
+// stops a save only before it has begun to write.
 func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer) (*annotate.Layer, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -234,7 +240,21 @@ func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer) (*annotate.Laye
 		return nil, fmt.Errorf("cannot save %s: %w", f.path, cause(err))
 	}
 	defer d.Close() // nothing is written through it
-	return f.save(ctx, d, d, l)
+	saved, err := f.save(ctx, d, d, l)
+	if err == nil && f.disk != nil && !f.kept {
+		f.unkept = f.w.keepText(ctx, f.text, f.source.TextSHA256)
+		f.kept = f.unkept == nil
+	}
+	return saved, err
+}
+
+// Unkept tells why the text that the marks are on could not be kept beside them at
+// the last save, nil as a rule. The marks are safe all the same, and the next save
+// tries again; only Reanchor would have to do without.
+func (f *LayerFile) Unkept() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.unkept
 }
 
 // lockPatience is how long a save waits for another one in the same folder,

@@ -13,6 +13,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"postil/storage/article"
 )
 
 // Entry is an article in a listing.
@@ -21,6 +23,7 @@ type Entry struct {
 	Size    int64  // in bytes
 	ModTime time.Time
 	Layers  []LayerRef // the sidecars beside it, by slug
+	Meta    bool       // there is a meta file beside it
 }
 
 // LayerRef names a layer beside an article.
@@ -32,6 +35,7 @@ type LayerRef struct {
 // Survey is what a walk through a workspace finds.
 type Survey struct {
 	Articles   []Entry
+	Folders    []string // that were walked through, from "." on
 	Orphans    []string // sidecars beside which there is no article
 	Unreadable []error  // what is there but cannot be looked at
 }
@@ -50,69 +54,138 @@ func (w *Workspace) List(ctx context.Context) ([]Entry, error) {
 }
 
 // Survey walks through the workspace. It fails only when ctx ends.
-func (w *Workspace) Survey(ctx context.Context) (Survey, error) {
-	var s Survey
-	if err := w.walk(ctx, ".", &s); err != nil {
+func (w *Workspace) Survey(ctx context.Context) (Survey, error) { return w.survey(ctx, true) }
+
+// Names is Survey without a look at each file, which is most of its time: the
+// entries have no Size and no ModTime until SummaryOf gives them.
+func (w *Workspace) Names(ctx context.Context) (Survey, error) { return w.survey(ctx, false) }
+
+func (w *Workspace) survey(ctx context.Context, look bool) (Survey, error) {
+	k := walker{w: w, ctx: ctx, look: look}
+	if err := k.walk("."); err != nil {
 		return Survey{}, err
 	}
-	slices.SortFunc(s.Articles, func(a, b Entry) int { return comparePaths(a.Path, b.Path) })
-	slices.SortFunc(s.Orphans, comparePaths)
-	return s, nil
+	slices.SortFunc(k.found.Orphans, comparePaths)
+	return k.found, nil
 }
 
-func (w *Workspace) walk(ctx context.Context, dir string, s *Survey) error {
-	if err := ctx.Err(); err != nil {
+// walker goes through a workspace in the order of the list: the articles of a
+// folder, then the folders in it.
+type walker struct {
+	w     *Workspace
+	ctx   context.Context
+	look  bool // at each file
+	found Survey
+}
+
+// sidecarName is a file name that SidecarPath made.
+type sidecarName struct{ article, slug, name string }
+
+func (k *walker) walk(dir string) error {
+	if err := k.ctx.Err(); err != nil {
 		return err
 	}
-	entries, err := w.readDir(dir)
+	entries, err := k.w.readDir(dir)
 	if err != nil {
-		s.Unreadable = append(s.Unreadable, fmt.Errorf("cannot list the folder %s: %w", dir, cause(err)))
+		k.found.Unreadable = append(k.found.Unreadable, fmt.Errorf("cannot list the folder %s: %w", dir, cause(err)))
 		return nil
 	}
-	layers := map[string][]LayerRef{} // by article path
-	first := len(s.Articles)
+	k.found.Folders = append(k.found.Folders, dir)
+	var sidecars []sidecarName
+	var articles, folders []fs.DirEntry
+	metas := map[string]bool{}
 	for _, e := range entries {
 		name := e.Name()
-		p := path.Join(dir, name)
 		if strings.HasPrefix(name, ".") {
 			continue
 		}
-		if article, slug, ok := splitSidecar(p); ok {
-			layers[article] = append(layers[article], LayerRef{slug, p})
+		if of, slug, ok := splitSidecar(name); ok {
+			sidecars = append(sidecars, sidecarName{of, slug, name})
 			continue
 		}
-		if e.IsDir() {
-			if err := w.walk(ctx, p, s); err != nil {
-				return err
-			}
-			continue
-		}
-		if !IsArticle(name) {
-			continue
-		}
-		info, err := w.info(p, e)
-		if err != nil {
-			s.Unreadable = append(s.Unreadable, fmt.Errorf("cannot look at %s: %w", p, cause(err)))
-			continue
-		}
-		if info.Mode().IsRegular() {
-			s.Articles = append(s.Articles, Entry{Path: p, Size: info.Size(), ModTime: info.ModTime()})
+		switch {
+		case e.IsDir():
+			folders = append(folders, e)
+		case IsArticle(name):
+			articles = append(articles, e)
+		case strings.HasSuffix(name, article.MetaSuffix):
+			metas[name] = true
 		}
 	}
-	for i := first; i < len(s.Articles) && len(layers) > 0; i++ {
-		a := &s.Articles[i]
-		if refs, ok := layers[a.Path]; ok {
-			slices.SortFunc(refs, func(x, y LayerRef) int { return cmp.Compare(x.Slug, y.Slug) })
-			a.Layers = refs
-			delete(layers, a.Path)
-		}
+	first := len(k.found.Articles)
+	sortByName(articles)
+	for _, e := range articles {
+		k.add(join(dir, e.Name()), e)
 	}
-	for _, refs := range layers {
-		for _, r := range refs {
-			s.Orphans = append(s.Orphans, r.Path)
+	k.beside(dir, first, sidecars, metas)
+	sortByName(folders)
+	for _, e := range folders {
+		if err := k.walk(join(dir, e.Name())); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func sortByName(entries []fs.DirEntry) {
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return NaturalCompare(a.Name(), b.Name()) })
+}
+
+// join is path.Join for a name in a folder.
+func join(dir, name string) string {
+	if dir == "." {
+		return name
+	}
+	return dir + "/" + name
+}
+
+// add takes a file for an article, where it is an ordinary one.
+func (k *walker) add(p string, e fs.DirEntry) {
+	if !k.look && e.Type().IsRegular() {
+		k.found.Articles = append(k.found.Articles, Entry{Path: p})
+		return
+	}
+	info, err := k.w.info(p, e)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && e.Type().IsRegular(): // removed since the folder was read
+	case err != nil:
+		k.found.Unreadable = append(k.found.Unreadable, fmt.Errorf("cannot look at %s: %w", p, cause(err)))
+	case info.Mode().IsRegular():
+		k.found.Articles = append(k.found.Articles, Entry{Path: p, Size: info.Size(), ModTime: info.ModTime()})
+	}
+}
+
+// beside tells the articles of a folder, which begin at first, what lies beside
+// them.
+func (k *walker) beside(dir string, first int, sidecars []sidecarName, metas map[string]bool) {
+	slices.SortFunc(sidecars, func(a, b sidecarName) int {
+		return cmp.Or(cmp.Compare(a.article, b.article), cmp.Compare(a.slug, b.slug))
+	})
+	refs := make([]LayerRef, len(sidecars)) // one array for all
+	for i, c := range sidecars {
+		refs[i] = LayerRef{c.slug, join(dir, c.name)}
+	}
+	taken := make([]bool, len(sidecars))
+	for i := first; i < len(k.found.Articles); i++ {
+		a := &k.found.Articles[i]
+		name := path.Base(a.Path)
+		a.Meta = len(metas) > 0 && metas[article.MetaPath(name)]
+		from, there := slices.BinarySearchFunc(sidecars, name, func(c sidecarName, name string) int { return cmp.Compare(c.article, name) })
+		if !there {
+			continue
+		}
+		to := from
+		for to < len(sidecars) && sidecars[to].article == name {
+			taken[to] = true
+			to++
+		}
+		a.Layers = refs[from:to:to]
+	}
+	for i, t := range taken {
+		if !t {
+			k.found.Orphans = append(k.found.Orphans, refs[i].Path)
+		}
+	}
 }
 
 func (w *Workspace) readDir(dir string) ([]fs.DirEntry, error) {
@@ -135,10 +208,10 @@ func (w *Workspace) info(p string, e fs.DirEntry) (fs.FileInfo, error) {
 const sidecarSuffix = ".ann.json"
 
 // SidecarPath is the path of a person's layer of an article.
-func SidecarPath(article, slug string) string { return article + "." + slug + sidecarSuffix }
+func SidecarPath(of, slug string) string { return of + "." + slug + sidecarSuffix }
 
 // splitSidecar reads a path that SidecarPath made. Slugs hold no dots.
-func splitSidecar(p string) (article, slug string, ok bool) {
+func splitSidecar(p string) (of, slug string, ok bool) {
 	rest, ok := strings.CutSuffix(p, sidecarSuffix)
 	if !ok {
 		return "", "", false
@@ -151,18 +224,18 @@ func splitSidecar(p string) (article, slug string, ok bool) {
 }
 
 // Layers lists the sidecars beside an article, by slug.
-func (w *Workspace) Layers(article string) ([]LayerRef, error) {
-	if err := check(article); err != nil {
+func (w *Workspace) Layers(of string) ([]LayerRef, error) {
+	if err := check(of); err != nil {
 		return nil, err
 	}
-	entries, err := w.readDir(path.Dir(article))
+	entries, err := w.readDir(path.Dir(of))
 	if err != nil {
-		return nil, fmt.Errorf("cannot list the layers of %s: %w", article, cause(err))
+		return nil, fmt.Errorf("cannot list the layers of %s: %w", of, cause(err))
 	}
 	var out []LayerRef
 	for _, e := range entries {
-		p := path.Join(path.Dir(article), e.Name())
-		if of, slug, ok := splitSidecar(p); ok && of == article && !e.IsDir() {
+		p := path.Join(path.Dir(of), e.Name())
+		if article, slug, ok := splitSidecar(p); ok && article == of && !e.IsDir() {
 			out = append(out, LayerRef{slug, p})
 		}
 	}
@@ -200,6 +273,10 @@ func NaturalCompare(a, b string) int {
 				return c
 			}
 			x, y = restX, restY
+			continue
+		}
+		if x[0] == y[0] && x[0] < utf8.RuneSelf {
+			x, y = x[1:], y[1:]
 			continue
 		}
 		rx, nx := utf8.DecodeRuneInString(x)

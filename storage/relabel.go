@@ -12,8 +12,8 @@ import (
 	"postil/annotate"
 )
 
-// Relabel is a change of labels over all that one person has marked in a
-// workspace: From becomes To. It renames a label's id, or merges labels.
+// Relabel is a change of labels over all that one person has marked, or decided
+// as a reviewer, in a workspace: From becomes To. It renames a label's id, or merges labels.
 // Articles that are done or locked are changed too, since a mark whose label
 // the scheme no longer has is of no use to anybody.
 //
@@ -45,14 +45,23 @@ type Relabelled struct {
 // RelabelledLayer is what has been done to one layer.
 type RelabelledLayer struct {
 	Article string
-	Was     map[annotate.ID]string // the labels that its marks had
+	Was     annotate.FormerLabels
 }
 
 // Marks is the number of marks that were changed.
 func (r Relabelled) Marks() int {
 	n := 0
 	for _, l := range r.Layers {
-		n += len(l.Was)
+		n += len(l.Was.Marks)
+	}
+	return n
+}
+
+// Decisions is the number of decisions whose results were changed.
+func (r Relabelled) Decisions() int {
+	n := 0
+	for _, l := range r.Layers {
+		n += len(l.Was.Results)
 	}
 	return n
 }
@@ -84,13 +93,9 @@ func (j Relabel) Run(ctx context.Context, w *Workspace, now time.Time) (Relabell
 		if err := ctx.Err(); err != nil {
 			return out, out.stopped(i, len(articles), err)
 		}
-		if w.mayHold(p, j.Slug, j.From, &copies) {
+		if w.mayChange(p, j.Slug, change, &copies) {
 			err := w.relabel(ctx, p, j.Slug, now, change, func(done annotate.Change) {
-				was := make(map[annotate.ID]string, len(done.Annotations))
-				for _, e := range done.Annotations {
-					was[e.After.ID] = e.Before.Label
-				}
-				out.Layers = append(out.Layers, RelabelledLayer{p, was})
+				out.Layers = append(out.Layers, RelabelledLayer{p, done.FormerLabels()})
 			})
 			if err != nil {
 				if ctx.Err() != nil {
@@ -165,25 +170,16 @@ func (w *Workspace) relabel(ctx context.Context, p, slug string, now time.Time, 
 	return err
 }
 
-// mayHold reports whether a person's layer of an article may have marks with
-// one of the labels. It looks without the article, which is quicker than
-// opening both; where that does not settle it, the layer has to be opened.
-func (w *Workspace) mayHold(article, slug string, labels []string, copies *copyFinder) bool {
+// mayChange reports whether there may be something to change in a person's layer
+// of an article. It looks without the article, which is quicker than opening
+// both; where that does not settle it, the layer has to be opened.
+func (w *Workspace) mayChange(article, slug string, change func(*annotate.Layer) annotate.Change, copies *copyFinder) bool {
 	p := SidecarPath(article, slug)
 	if copies.has(p) {
 		return true
 	}
-	counts, err := w.labelCounts(p)
-	return err != nil || slices.ContainsFunc(labels, func(l string) bool { return counts[l] > 0 })
-}
-
-// labelCounts counts the marks of a sidecar by label.
-func (w *Workspace) labelCounts(p string) (map[string]int, error) {
 	l, err := w.sidecarAlone(p)
-	if err != nil {
-		return nil, err
-	}
-	return l.Labels(), nil
+	return err != nil || !change(l).Empty()
 }
 
 // copyFinder remembers which second versions of sidecars lie in a folder.

@@ -231,3 +231,52 @@ func TestRelabellingNeedsALabel(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestDecisionsOfAReviewerAreRelabelledWithHerMarks: also in a layer that has
+// nothing but decisions.
+func TestDecisionsOfAReviewerAreRelabelledWithHerMarks(t *testing.T) {
+	w, _ := labelled(t, 1)
+	a, err := w.ReadArticle("1.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rita := alice
+	rita.ID[0], rita.Slug, rita.Name = 7, "rita", "Rita"
+	f, l, err := w.OpenLayer(a, rita, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := annotate.Passage{ID: annotate.ID{15: 1}, Label: "quote", Fragments: []annotate.Fragment{{Span: annotate.Span{Start: 0, End: 3}, Exact: "One"}}}
+	result := seen
+	result.ID, result.Label = annotate.ID{}, "claim"
+	d := annotate.Decision{ID: annotate.ID{15: 50}, Verdict: annotate.VerdictChange, On: []annotate.Passage{seen}, Result: []annotate.Passage{result}}
+	record, err := d.Record()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, _, err = l.Apply(annotate.Change{Decisions: []annotate.Edit[*annotate.Record]{{After: record}}}, noon); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Save(t.Context(), l); err != nil {
+		t.Fatal(err)
+	}
+	decided := func() string {
+		l, err := w.ReadLayer(a, "rita")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, _ := l.Decision(d.ID)
+		d, err := annotate.ParseDecision(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.On[0].Label + " becomes " + d.Result[0].Label
+	}
+	r, err := Relabel{Slug: "rita", From: []string{"claim", "quote"}, To: "statement"}.Run(t.Context(), w, noon.Add(time.Hour))
+	if err != nil || len(r.Failed) > 0 || r.Marks() != 0 || r.Decisions() != 1 || decided() != "quote becomes statement" {
+		t.Fatalf("%+v, %v: %s", r, err, decided())
+	}
+	if rest, err := r.Undo(t.Context(), w, noon.Add(2*time.Hour), nil); err != nil || len(rest.Layers) > 0 || decided() != "quote becomes claim" {
+		t.Errorf("after undo: %+v, %v: %s", rest, err, decided())
+	}
+}

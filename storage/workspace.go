@@ -36,6 +36,8 @@ type Workspace struct {
 	root   *os.Root
 	config atomic.Pointer[configState]
 	saving sync.Mutex // of the configuration
+
+	packers sync.Pool // of *gzip.Writer, for old texts
 }
 
 // Open opens a folder, with or without a postil.toml. It reports ErrNotFolder,
@@ -167,19 +169,20 @@ func (w *Workspace) read(p string) ([]byte, fs.FileInfo, error) {
 	}
 }
 
-// readHead reads up to n bytes from the start of a file and tells whether that
-// was all.
-func (w *Workspace) readHead(p string, n int) (data []byte, whole bool, err error) {
-	f, _, err := w.open(p)
+// readHead reads up to n+1 bytes from the start of a file: more than n tell that
+// there are more.
+func (w *Workspace) readHead(p string, n int) ([]byte, fs.FileInfo, error) {
+	f, info, err := w.open(p)
 	if err != nil {
-		return nil, false, err
+		return nil, nil, err
 	}
 	defer f.Close() // nothing was written
-	data, err = io.ReadAll(io.LimitReader(f, int64(n)+1))
-	if err != nil {
-		return nil, false, fmt.Errorf("cannot read %s: %w", p, cause(err))
+	data := make([]byte, min(int64(n), info.Size())+1)
+	got, err := io.ReadFull(f, data)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, nil, fmt.Errorf("cannot read %s: %w", p, cause(err))
 	}
-	return data[:min(n, len(data))], len(data) <= n, nil
+	return data[:got], info, nil
 }
 
 // cause takes the operation and the path off a file error, which our own

@@ -2,6 +2,10 @@ package agreement
 
 import (
 	"cmp"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"maps"
 	"slices"
 
 	"postil/annotate"
@@ -69,12 +73,13 @@ type link struct {
 
 func (q AlignedMarks) ask(a *Article, c *counts) ([]question, outcome) {
 	finished := a.finished()
+	rank := labelRanks(a, finished)
 	marks := make([][]Mark, len(a.Readings))
 	for _, i := range finished {
-		marks[i] = q.marks(&a.Readings[i], c)
+		marks[i] = q.marks(&a.Readings[i], rank, c)
 	}
 	var questions []question
-	for _, group := range q.groups(finished, marks) {
+	for _, group := range q.groups(finished, marks, rank) {
 		answers := make([]answer, len(a.Readings))
 		if q.CountUnmarked {
 			for _, i := range finished {
@@ -93,10 +98,10 @@ func (q AlignedMarks) ask(a *Article, c *counts) ([]question, outcome) {
 }
 
 // marks returns a reading's marks in text order, without duplicates.
-func (q AlignedMarks) marks(r *Reading, c *counts) []Mark {
+func (q AlignedMarks) marks(r *Reading, rank map[string]string, c *counts) []Mark {
 	marks := slices.Clone(r.Marks)
 	compare := func(a, b Mark) int {
-		return match.Compare(match.Mark{Label: a.Label, Fragments: a.Fragments}, match.Mark{Label: b.Label, Fragments: b.Fragments})
+		return match.Compare(match.Mark{Label: rank[a.Label], Fragments: a.Fragments}, match.Mark{Label: rank[b.Label], Fragments: b.Fragments})
 	}
 	slices.SortStableFunc(marks, compare)
 	distinct := slices.CompactFunc(marks, func(a, b Mark) bool { return compare(a, b) == 0 })
@@ -119,7 +124,7 @@ func (q AlignedMarks) rating(m Mark) answer {
 }
 
 // groups joins marks that were aligned into items; each mark is in one.
-func (q AlignedMarks) groups(finished []int, marks [][]Mark) [][]node {
+func (q AlignedMarks) groups(finished []int, marks [][]Mark, rank map[string]string) [][]node {
 	criterion := match.Criterion{Mode: match.Overlap, AnyLabel: true}
 	if q.SamePlace {
 		criterion = match.Criterion{Mode: match.Boundary}
@@ -127,7 +132,7 @@ func (q AlignedMarks) groups(finished []int, marks [][]Mark) [][]node {
 	plain := make([][]match.Mark, len(marks))
 	for i, of := range marks {
 		for _, m := range of {
-			plain[i] = append(plain[i], match.Mark{Label: m.Label, Fragments: m.Fragments})
+			plain[i] = append(plain[i], match.Mark{Label: rank[m.Label], Fragments: m.Fragments})
 		}
 	}
 	var links []link
@@ -139,7 +144,8 @@ func (q AlignedMarks) groups(finished []int, marks [][]Mark) [][]node {
 			}
 		}
 	}
-	// By what the marks are, so that the order of annotators does not matter.
+	// By what the marks are, so that the order of annotators does not matter; links
+	// of one label come first.
 	ends := func(l link) (first, last match.Mark) {
 		x, y := plain[l.a.annotator][l.a.mark], plain[l.b.annotator][l.b.mark]
 		if match.Compare(x, y) > 0 {
@@ -153,9 +159,66 @@ func (q AlignedMarks) groups(finished []int, marks [][]Mark) [][]node {
 		}
 		a1, a2 := ends(a)
 		b1, b2 := ends(b)
+		if same := a1.Label == a2.Label; same != (b1.Label == b2.Label) {
+			return map[bool]int{true: -1, false: 1}[same]
+		}
 		return cmp.Or(match.Compare(a1, b1), match.Compare(a2, b2))
 	})
 	return join(links, finished, marks)
+}
+
+// labelRanks gives each label of an article another name, which follows from
+// where it was used and not from what it is called, so that where two ways to
+// align are as good as one another, names do not choose between them. Labels that
+// are used alike in all that is looked at keep the order of their names.
+func labelRanks(a *Article, finished []int) map[string]string {
+	use := map[string]uint64{} // what a label is used for, as a number
+	// First by places alone; then by what else those marked who used it.
+	for range 2 {
+		next := map[string][]uint64{}
+		for _, i := range finished {
+			all := make([]uint64, len(a.Readings[i].Marks))
+			for k, m := range a.Readings[i].Marks {
+				all[k] = placeNumber(m, use[m.Label])
+			}
+			who := oneNumber(slices.Clone(all))
+			for k, m := range a.Readings[i].Marks {
+				next[m.Label] = append(next[m.Label], oneNumber([]uint64{all[k], who}))
+			}
+		}
+		for label, of := range next {
+			use[label] = oneNumber(of)
+		}
+	}
+	labels := slices.SortedFunc(maps.Keys(use), func(x, y string) int { return cmp.Or(cmp.Compare(use[x], use[y]), cmp.Compare(x, y)) })
+	rank := make(map[string]string, len(labels))
+	for i, label := range labels {
+		rank[label] = fmt.Sprintf("%06d", i)
+	}
+	return rank
+}
+
+// placeNumber is a number for a mark's place and something else of it.
+func placeNumber(m Mark, of uint64) uint64 {
+	all := []uint64{of}
+	for _, f := range m.Fragments {
+		all = append(all, uint64(f.Start), uint64(f.End))
+	}
+	return hashOf(all)
+}
+
+// oneNumber is a number for several, in whatever order.
+func oneNumber(all []uint64) uint64 {
+	slices.Sort(all)
+	return hashOf(all)
+}
+
+func hashOf(all []uint64) uint64 {
+	h := fnv.New64a()
+	for _, n := range all {
+		h.Write(binary.LittleEndian.AppendUint64(nil, n)) // never fails
+	}
+	return h.Sum64()
 }
 
 func sharedPoints(a, b match.Mark) int {

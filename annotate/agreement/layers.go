@@ -15,6 +15,39 @@ type Layered struct {
 	Layers []*annotate.Layer
 }
 
+// Fitting returns the article without those marks whose quotes its text no
+// longer says at their place: counted where they are, they would disagree with
+// what people mean. left counts them by the slug of their person. Without text
+// everything fits.
+func (a Layered) Fitting() (fit Layered, left map[string]int, err error) {
+	if a.Text == nil {
+		return a, nil, nil
+	}
+	fit = a
+	for i, l := range a.Layers {
+		misfits := l.Misfits(a.Text)
+		if len(misfits) == 0 {
+			continue
+		}
+		if left == nil {
+			left, fit.Layers = map[string]int{}, slices.Clone(a.Layers)
+		}
+		left[l.Person.Slug] += len(misfits)
+		h := l.Header
+		h.Source.Length = a.Text.Len()
+		c := annotate.Contents{Decisions: slices.Collect(l.Decisions()), Deleted: slices.Collect(l.Deleted())}
+		for m := range l.Annotations() {
+			if !slices.Contains(misfits, m) {
+				c.Annotations = append(c.Annotations, m)
+			}
+		}
+		if fit.Layers[i], err = annotate.NewLayer(h, c); err != nil {
+			return a, nil, fmt.Errorf("the article %q, marked by %s: %w", a.ID, l.Person.Slug, err)
+		}
+	}
+	return fit, left, nil
+}
+
 // Choice tells which layers make a study.
 type Choice struct {
 	// People are the slugs of those who are compared, in the order in which

@@ -299,3 +299,67 @@ func TestEveryMeasureTakesGeneratedLayers(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatDoesNotFitTheTextIsLeftOutAndCounted(t *testing.T) {
+	tx := sampleText(t)
+	good, bad := annotation("claim", 0, 4), annotation("quote", 5, 9)
+	good.Fragments[0].Exact, bad.Fragments[0].Exact = "Rain", "snow"
+	a := Layered{ID: "a.txt", Text: tx, Layers: []*annotate.Layer{layer(t, "bob", annotate.StateDone, nil, good, bad)}}
+	fit, left, err := a.Fitting()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left["bob"] != 1 || fit.Layers[0].Len() != 1 || fit.Layers[0].At(0).Label != "claim" {
+		t.Errorf("left out are %v, %d marks stay", left, fit.Layers[0].Len())
+	}
+	if a.Layers[0].Len() != 2 {
+		t.Error("the layer itself has lost a mark")
+	}
+	a.Text = nil
+	if fit, left, err := a.Fitting(); err != nil || left != nil || fit.Layers[0].Len() != 2 {
+		t.Errorf("without text: %v, %v", left, err)
+	}
+}
+
+func TestTheFigureOfOneArticleIsThatOfAStudyOfIt(t *testing.T) {
+	s := generated(t, 3, 5, 4)
+	s.Articles[2].Readings[1].Finished = false
+	for _, m := range []Measure{SpanF1{}, Confusion{}, Gamma{}, AlphaU{}} {
+		tally := tally(t, m, s)
+		for i := range s.Articles {
+			got, want := tally.Article(i), m.Of(s.OnlyArticles(i))
+			if got.Value != want.Value || !slices.EqualFunc(got.Settings.LeftOut, want.Settings.LeftOut, func(a, b Omission) bool { return a == b }) {
+				t.Errorf("%s of article %d is %v, want %v", m.Name(), i, got.Value, want.Value)
+			}
+		}
+	}
+}
+
+func TestMeetingsAreWhatTheConfusionTableCounts(t *testing.T) {
+	s := generated(t, 3, 6, 8)
+	s.Articles[1].Readings[0].Finished = false
+	for _, m := range []Confusion{{}, {SamePlace: true}} {
+		labels, table := m.Table(s)
+		for i := range s.Articles {
+			for _, meeting := range m.Meetings(&s.Articles[i]) {
+				if meeting.Annotators[0] >= meeting.Annotators[1] {
+					t.Fatalf("annotators are %v", meeting.Annotators)
+				}
+				if i == 1 && meeting.Annotators[0] == 0 {
+					t.Fatal("who has not finished meets somebody")
+				}
+				for k, l := range meeting.Labels {
+					if (l == NoSpan) != (meeting.Spans[k] == annotate.Span{}) {
+						t.Fatalf("%q is at %v", l, meeting.Spans[k])
+					}
+				}
+				table[slices.Index(labels, meeting.Labels[0])][slices.Index(labels, meeting.Labels[1])]--
+			}
+		}
+		for _, row := range table {
+			if slices.ContainsFunc(row, func(n int) bool { return n != 0 }) {
+				t.Errorf("meetings and table differ by %v", table)
+			}
+		}
+	}
+}

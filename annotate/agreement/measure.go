@@ -228,6 +228,12 @@ func (t *Tally) put(i int, r row) {
 	}
 }
 
+// Article is the figure of one article by itself, by number. For a measure that
+// chance depends on it is held against what chance does in this article.
+func (t *Tally) Article(i int) Result {
+	return result(t.measure, t.sheet, t.study.Annotators, t.rows[i:i+1])
+}
+
 // Result is the figure for all articles.
 func (t *Tally) Result() Result { return result(t.measure, t.sheet, t.study.Annotators, t.rows) }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"postil/annotate"
 	"postil/annotate/agreement/match"
 )
 
@@ -250,43 +251,78 @@ func (s *confusionSheet) describe(set *Settings) {
 }
 
 func (s *confusionSheet) read(_ context.Context, a *Article, sums []float64, c *counts) outcome {
+	n := len(s.labels)
+	number := func(m *match.Mark) int {
+		if m == nil {
+			return n - 1
+		}
+		return s.number[m.Label]
+	}
+	s.each(a, c, func(_, _ int, x, y *match.Mark) { sums[number(x)*n+number(y)]++ })
+	return counted
+}
+
+// Meeting is a cell of the table in one article: a mark of one annotator and
+// what it meets of another one.
+type Meeting struct {
+	// Annotators are their numbers in the study, the lower one first.
+	Annotators [2]int
+	// Labels are NoSpan, and the spans empty, where one of them marked nothing.
+	// Spans go from the first to the last code point of a mark.
+	Labels [2]string
+	Spans  [2]annotate.Span
+}
+
+// Meetings lists what the table counts of one article, pair by pair of
+// annotators.
+func (m Confusion) Meetings(a *Article) []Meeting {
+	var out []Meeting
+	var ignored counts
+	m.each(a, &ignored, func(i, j int, x, y *match.Mark) {
+		meeting := Meeting{Annotators: [2]int{i, j}, Labels: [2]string{NoSpan, NoSpan}}
+		for k, mark := range [2]*match.Mark{x, y} {
+			if mark != nil {
+				meeting.Labels[k] = mark.Label
+				meeting.Spans[k] = annotate.Span{Start: mark.Fragments[0].Start, End: mark.Fragments[len(mark.Fragments)-1].End}
+			}
+		}
+		out = append(out, meeting)
+	})
+	return out
+}
+
+// each pairs the marks of each two who finished the article, i and j. What has
+// no partner comes with nil in its place.
+func (m Confusion) each(a *Article, c *counts, meet func(i, j int, x, y *match.Mark)) {
 	finished := a.finished()
 	marks := make([][]match.Mark, len(finished))
 	for k, i := range finished {
 		marks[k] = a.Readings[i].marksToMatch(false, c)
 	}
-	n := len(s.labels)
 	for _, p := range pairsOf(len(finished)) {
+		i, j := finished[p[0]], finished[p[1]]
 		x, y := marks[p[0]], marks[p[1]]
 		alone := make([]bool, len(y))
 		for k := range alone {
 			alone[k] = true
 		}
-		partner := make([]int, len(x))
-		for k := range partner {
-			partner[k] = -1
-		}
-		for _, pair := range match.Align(x, y, s.criterion()).Pairs {
-			if s.SamePlace && pair.Outcome != match.Correct {
+		partner := make([]*match.Mark, len(x))
+		for _, pair := range match.Align(x, y, m.criterion()).Pairs {
+			if m.SamePlace && pair.Outcome != match.Correct {
 				continue
 			}
-			partner[pair.A] = pair.B
+			partner[pair.A] = &y[pair.B]
 			alone[pair.B] = false
 		}
-		for k, j := range partner {
-			other := n - 1
-			if j >= 0 {
-				other = s.number[y[j].Label]
-			}
-			sums[s.number[x[k].Label]*n+other]++
+		for k := range x {
+			meet(i, j, &x[k], partner[k])
 		}
-		for j, is := range alone {
+		for k, is := range alone {
 			if is {
-				sums[(n-1)*n+s.number[y[j].Label]]++
+				meet(i, j, nil, &y[k])
 			}
 		}
 	}
-	return counted
 }
 
 func (s *confusionSheet) value(sums []float64) Value {

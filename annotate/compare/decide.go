@@ -52,6 +52,25 @@ func (r *Review) AcceptAgreeing(newID func() annotate.ID) []annotate.Decision {
 	return out
 }
 
+// Overrule are decisions with which a reviewer says that those of others, as
+// they are now, no longer count: she knows them, and has decided otherwise.
+// Where one of these reviewers then decides again, that stands against hers once
+// more. Rulings of her own, and those that settle nothing, are passed over.
+func Overrule(by string, rulings []Ruling, newID func() annotate.ID) []annotate.Decision {
+	var out []annotate.Decision
+	for _, r := range rulings {
+		if r.By != by && r.Verdict.Settles() {
+			out = append(out, annotate.Decision{ID: newID(), Verdict: annotate.VerdictOverrule, About: r.ID, AboutModified: r.Modified})
+		}
+	}
+	return out
+}
+
+// Follow is a decision that says what a ruling of another reviewer does.
+func Follow(r Ruling, id annotate.ID) annotate.Decision {
+	return annotate.Decision{ID: id, Verdict: r.Verdict, On: r.On, Take: r.Take, Result: r.Result}
+}
+
 // Put is the change that writes decisions into the reviewer's own layer, in
 // the place of those with the same ids. It reports a decision that cannot be.
 func Put(l *annotate.Layer, name string, decisions ...annotate.Decision) (annotate.Change, error) {
@@ -106,6 +125,8 @@ func ChangeName(d annotate.Decision) string {
 		return "Comment"
 	case annotate.VerdictAgree:
 		return "Agree"
+	case annotate.VerdictOverrule:
+		return "Overrule"
 	}
 	return fmt.Sprintf("Decide %q", string(d.Verdict))
 }

@@ -56,8 +56,10 @@ type force struct {
 // inForce returns the rulings that still say something of a mark, and those
 // that add one. A later ruling of the same reviewer takes the place of an
 // earlier one for the marks that both are about; what the earlier says of
-// others stays. Comments and answers are none.
+// others stays. Comments and answers are none, and neither is what somebody else
+// has overruled as it is now.
 func inForce(rulings []Ruling) []*force {
+	rulings = standing(rulings)
 	type subject struct {
 		by string
 		id annotate.ID
@@ -87,6 +89,22 @@ func inForce(rulings []Ruling) []*force {
 		}
 	}
 	return out
+}
+
+// standing leaves out the rulings that somebody else has overruled as they are.
+func standing(rulings []Ruling) []Ruling {
+	over := map[annotate.ID][]Ruling{}
+	for _, r := range rulings {
+		if r.Verdict == annotate.VerdictOverrule {
+			over[r.About] = append(over[r.About], r)
+		}
+	}
+	if len(over) == 0 {
+		return rulings
+	}
+	return slices.DeleteFunc(slices.Clone(rulings), func(r Ruling) bool {
+		return slices.ContainsFunc(over[r.ID], func(o Ruling) bool { return o.By != r.By && o.AboutModified.Equal(r.Modified) })
+	})
 }
 
 // passageKey is the same for passages that say the same: label, place and

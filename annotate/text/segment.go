@@ -49,8 +49,40 @@ func (t *Text) GraphemeAt(offset int) Span {
 		return Span{o, o}
 	}
 	b := t.Byte(offset)
+	if t.aloneAt(b) {
+		return Span{offset, offset + 1}
+	}
 	from := t.safe(b, plain)
 	return t.segmentAt(graphemes.FromString(t.s[from:t.reach(b)]), from, b)
+}
+
+// aloneAt reports whether the character at a byte is a grapheme cluster for
+// certain, because it and its neighbours are plain ASCII.
+func (t *Text) aloneAt(b int) bool {
+	ascii := func(i int) bool { return i < 0 || i >= len(t.s) || t.s[i] == '\n' || t.s[i] >= ' ' && t.s[i] < 0x7F }
+	return ascii(b) && ascii(b-1) && ascii(b+1)
+}
+
+// Passage returns the text of a span with up to so many code points before and
+// after it, which are cut at grapheme boundaries.
+func (t *Text) Passage(s Span, around int) (before, exact, after string) {
+	s = Span{clamp(s.Start, t.points), clamp(s.End, t.points)}
+	start := t.Byte(s.Start)
+	end := start + len(t.Quote(s))
+	from, to := t.back(start, around), t.forward(end, around)
+	if from < start && from > 0 && !t.aloneAt(from) {
+		point := max(0, s.Start-around)
+		if g := t.GraphemeAt(point); g.Start < point && g.End <= s.Start {
+			from = t.Byte(g.End)
+		}
+	}
+	if to > end && to < len(t.s) && !t.aloneAt(to) {
+		point := s.End + around
+		if g := t.GraphemeAt(point); g.Start < point && g.Start >= s.End {
+			to = t.Byte(g.Start)
+		}
+	}
+	return t.s[from:start], t.s[start:end], t.s[end:to]
 }
 
 // SnapGrapheme widens a span until neither end is inside a grapheme cluster.

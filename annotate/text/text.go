@@ -140,7 +140,13 @@ func Canonical(s string) string {
 }
 
 func isASCII(s string) bool {
-	for i := range len(s) {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		if load(s, i)&highBits != 0 {
+			return false
+		}
+	}
+	for ; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
 			return false
 		}
@@ -150,26 +156,28 @@ func isASCII(s string) bool {
 
 func (t *Text) buildIndex() {
 	t.index = make([]mark, 0, len(t.s)/stride+1)
-	points, units, next := 0, 0, 0
-	for i := 0; i < len(t.s); {
-		if i >= next {
-			t.index = append(t.index, mark{uint32(i), uint32(points), uint32(units)})
-			next = (i/stride + 1) * stride
+	points, units := 0, 0
+	for from := 0; from < len(t.s); from += stride {
+		first := from
+		for first < len(t.s) && !begins(t.s[first]) {
+			first++
 		}
-		c := t.s[i]
-		switch {
-		case c < 0x80:
-			i++
-		case c < 0xE0:
-			i += 2
-		case c < 0xF0:
-			i += 3
-		default:
-			i += 4
-			units++
+		if first < len(t.s) {
+			t.index = append(t.index, mark{uint32(first), uint32(points), uint32(units)})
 		}
-		points++
-		units++
+		i, end := from, min(from+stride, len(t.s))
+		for ; i+8 <= end; i += 8 {
+			w := load(t.s, i)
+			n := starts(w)
+			points += n
+			units += n + pairs(w)
+		}
+		for ; i < end; i++ {
+			if c := t.s[i]; begins(c) {
+				points++
+				units += unitsOf(c)
+			}
+		}
 	}
 	t.points, t.units = points, units
 }
@@ -200,11 +208,34 @@ func (t *Text) Byte(point int) int {
 		return point
 	}
 	m := t.index[sort.Search(len(t.index), func(i int) bool { return int(t.index[i].point) > point })-1]
-	b := int(m.byte)
-	for n := point - int(m.point); n > 0; n-- {
-		b += runeLen(t.s[b])
-	}
+	b, _ := t.walk(int(m.byte), point-int(m.point))
 	return b
+}
+
+// walk passes n code points from byte b, where one begins, and returns the byte
+// that it comes to and the UTF-16 code units that it passed. There must be
+// another one behind them.
+func (t *Text) walk(b, n int) (at, passed int) {
+	for ; b+8 <= len(t.s); b += 8 {
+		w := load(t.s, b)
+		k := starts(w)
+		if k > n {
+			break
+		}
+		n -= k
+		passed += k + pairs(w)
+	}
+	for ; ; b++ {
+		c := t.s[b]
+		if !begins(c) {
+			continue
+		}
+		if n == 0 {
+			return b, passed
+		}
+		n--
+		passed += unitsOf(c)
+	}
 }
 
 // CodePoint converts a byte offset to a code point offset. A byte inside a
@@ -218,13 +249,16 @@ func (t *Text) CodePoint(byteOffset int) int {
 		return t.points
 	}
 	m := t.markAtByte(byteOffset)
-	p := int(m.point)
-	for b := int(m.byte); ; p++ {
-		b += runeLen(t.s[b])
-		if b > byteOffset {
-			return p
+	p, i := int(m.point)-1, int(m.byte)
+	for ; i+8 <= byteOffset+1; i += 8 {
+		p += starts(load(t.s, i))
+	}
+	for ; i <= byteOffset; i++ {
+		if begins(t.s[i]) {
+			p++
 		}
 	}
+	return p
 }
 
 // UTF16 converts a code point offset to an offset in UTF-16 code units.
@@ -237,13 +271,8 @@ func (t *Text) UTF16(point int) int {
 		return t.units
 	}
 	m := t.index[sort.Search(len(t.index), func(i int) bool { return int(t.index[i].point) > point })-1]
-	b, u := int(m.byte), int(m.utf16)
-	for n := point - int(m.point); n > 0; n-- {
-		l := runeLen(t.s[b])
-		u += units(l)
-		b += l
-	}
-	return u
+	_, u := t.walk(int(m.byte), point-int(m.point))
+	return int(m.utf16) + u
 }
 
 // FromUTF16 converts an offset in UTF-16 code units to a code point offset. An
@@ -257,14 +286,25 @@ func (t *Text) FromUTF16(unit int) int {
 		return t.points
 	}
 	m := t.index[sort.Search(len(t.index), func(i int) bool { return int(t.index[i].utf16) > unit })-1]
-	b, u, p := int(m.byte), int(m.utf16), int(m.point)
-	for {
-		l := runeLen(t.s[b])
-		u += units(l)
-		if u > unit {
+	b, p, n := int(m.byte), int(m.point), unit-int(m.utf16)
+	for ; b+8 <= len(t.s); b += 8 {
+		w := load(t.s, b)
+		k := starts(w)
+		if k+pairs(w) > n {
+			break
+		}
+		n -= k + pairs(w)
+		p += k
+	}
+	for ; ; b++ {
+		c := t.s[b]
+		if !begins(c) {
+			continue
+		}
+		if n < unitsOf(c) {
 			return p
 		}
-		b += l
+		n -= unitsOf(c)
 		p++
 	}
 }
@@ -277,33 +317,53 @@ func (t *Text) markAtByte(b int) mark {
 	return t.index[i]
 }
 
-func runeLen(first byte) int {
-	switch {
-	case first < 0x80:
-		return 1
-	case first < 0xE0:
-		return 2
-	case first < 0xF0:
-		return 3
+// forward is the byte n code points after byte b, where one begins, or the end.
+func (t *Text) forward(b, n int) int {
+	if t.index == nil {
+		return min(b+n, len(t.s))
 	}
-	return 4
+	for ; b+8 <= len(t.s); b += 8 {
+		k := starts(load(t.s, b))
+		if k > n {
+			break
+		}
+		n -= k
+	}
+	for ; b < len(t.s); b++ {
+		if begins(t.s[b]) {
+			if n == 0 {
+				return b
+			}
+			n--
+		}
+	}
+	return b
 }
 
-func units(byteLen int) int {
-	if byteLen == 4 {
-		return 2
+// back is the byte n code points before byte b, or the start.
+func (t *Text) back(b, n int) int {
+	if t.index == nil {
+		return max(b-n, 0)
 	}
-	return 1
+	for ; n > 0 && b > 0; n-- {
+		for b--; b > 0 && !begins(t.s[b]); b-- {
+		}
+	}
+	return b
 }
 
 // Slice returns the text of a span without copying it. Offsets outside the
 // text are brought to its nearer end.
 func (t *Text) Slice(start, end int) string {
-	a, b := t.Byte(start), t.Byte(end)
-	if b <= a {
+	start, end = clamp(start, t.points), clamp(end, t.points)
+	if end <= start {
 		return ""
 	}
-	return t.s[a:b]
+	a := t.Byte(start)
+	if end-start <= stride { // nearer than by the index
+		return t.s[a:t.forward(a, end-start)]
+	}
+	return t.s[a:t.Byte(end)]
 }
 
 // Quote returns the text of a span.
@@ -339,10 +399,11 @@ func (t *Text) lineTable() []uint32 {
 			}
 		} else {
 			p := uint32(0)
-			for i := 0; i < len(t.s); {
+			for i := range len(t.s) {
 				c := t.s[i]
-				i += runeLen(c)
-				p++
+				if begins(c) {
+					p++
+				}
 				if c == '\n' {
 					lines = append(lines, p)
 				}

@@ -39,6 +39,7 @@ type Panel struct {
 	field   *widgets.Field
 	scope   *widgets.Segments
 	options []*option
+	too     *widgets.Check // what stands in furniture is listed, too
 	counts  *canvas.Text
 	list    *widgets.List
 	none    *widgets.Hollow
@@ -75,6 +76,8 @@ func New(s *session.Session, c *session.Concordance, query, label string, tips *
 	} {
 		p.options = append(p.options, &option{widgets.NewCheck(o.name, func(bool) { p.search() }), o.set})
 	}
+	p.too = widgets.NewCheck("furniture, too", p.c.TakeFurniture)
+	p.too.SetHint(tips, "List what stands in furniture, too: navigation, sharing, links of the page")
 	p.counts = canvas.NewText("", theme.Color(theme.ColorNameSecond))
 	p.counts.TextSize, p.counts.TextStyle = theme.StatusSize, theme.Numbers()
 	p.list = widgets.NewList(widgets.ListModel{
@@ -106,13 +109,15 @@ func New(s *session.Session, c *session.Concordance, query, label string, tips *
 		widgets.ProseLook{Size: theme.SmallSize, Color: theme.ColorNameSecond, Most: 2})
 	p.skipped = widgets.NewProse("", widgets.ProseLook{Size: theme.SmallSize, Color: theme.ColorNameError, Most: 2})
 
-	boxes := make([]fyne.CanvasObject, len(p.options))
-	for i, o := range p.options {
-		boxes[i] = o.box
+	boxes := make([]fyne.CanvasObject, 0, len(p.options)+1)
+	for _, o := range p.options {
+		boxes = append(boxes, o.box)
 	}
+	boxes = append(boxes, p.too)
 	top := widgets.NewStackDown(6,
 		widgets.NewFrame(nil, nil, nil, widgets.NewInset(12, 3, 0, 3, p.scope), p.field),
-		widgets.NewFrame(nil, nil, widgets.NewInset(0, 2, 16, 0, widgets.NewLine(16, boxes...)), p.counts, nil),
+		widgets.NewInset(0, 2, 0, 0, widgets.NewLine(16, boxes...)),
+		p.counts,
 	)
 	bottom := widgets.NewFrame(nil, nil, nil, widgets.NewLine(8, p.labels, closeIt, p.apply), widgets.NewInset(0, 6, 16, 0, newPair(p.hint, p.skipped)))
 	p.content = widgets.NewFrame(
@@ -140,6 +145,9 @@ func (p *Panel) Gone() {
 
 // Field is what the keyboard has to be put into.
 func (p *Panel) Field() fyne.Focusable { return p.field }
+
+// Counts is what the panel says of how much was found.
+func (p *Panel) Counts() string { return p.counts.Text }
 
 // SelectQuery selects what is looked for, to be typed over.
 func (p *Panel) SelectQuery() { p.field.TypedShortcut(&fyne.ShortcutSelectAll{}) }
@@ -179,6 +187,10 @@ func (p *Panel) show() {
 	if m := p.c.Marked(); m > 0 {
 		words += fmt.Sprintf(" · %s already marked", widgets.Thousands(m))
 	}
+	aside := p.c.Aside()
+	if aside > 0 {
+		words += fmt.Sprintf(" · %s in furniture left out", widgets.Thousands(aside))
+	}
 	switch {
 	case st.Running:
 		words += " · looking…"
@@ -205,6 +217,9 @@ func (p *Panel) show() {
 		p.none.Show()
 	case p.c.Query.Text == "":
 		p.none.Set("", "Type the words to look for. Every place comes with what stands around it; tick the ones to label.")
+		p.none.Show()
+	case !st.Running && aside > 0:
+		p.none.Set("", "Nothing found but in furniture, which is left out. Tick “furniture, too” to list that.")
 		p.none.Show()
 	case !st.Running:
 		p.none.Set("", "Nothing found. Try fewer words, or other switches.")

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,7 +25,9 @@ type Purpose int
 const (
 	ChooseFolder  Purpose = iota // a folder to open
 	ChooseArticle                // a text file to open
-	ChooseTarget                 // a file to write
+	ChooseTarget                 // a file or folder to write
+	ChooseSource                 // a file or folder of another tool, to import
+	ChooseMany                   // files and folders to make articles of
 )
 
 // Chooser chooses a file or folder by its path: the field holds the path, the
@@ -35,6 +38,8 @@ type Chooser struct {
 
 	// OnDone is told the chosen path, or "" for none.
 	OnDone func(path string)
+	// OnMany, of ChooseMany, is told the chosen paths in its place.
+	OnMany func(paths []string)
 
 	purpose Purpose
 	field   *widgets.Field
@@ -46,7 +51,12 @@ type Chooser struct {
 	entries []entry // of dir
 	err     error   // why dir cannot be listed
 	found   []entry
+	endings []string // of the files that are listed for a target
+	marked  []string // paths, in the order in which they were marked
 }
+
+// forImport reports whether something to import is chosen.
+func (c *Chooser) forImport() bool { return c.purpose == ChooseSource || c.purpose == ChooseMany }
 
 // entry is a line of the list.
 type entry struct {
@@ -75,7 +85,7 @@ func NewChooser(p Purpose, at string) *Chooser {
 		Update: c.update,
 	})
 	c.list.OnChosen = c.choose
-	title := map[Purpose]string{ChooseFolder: "Open a folder of articles", ChooseArticle: "Open an article", ChooseTarget: "Write to"}[p]
+	title := map[Purpose]string{ChooseFolder: "Open a folder of articles", ChooseArticle: "Open an article", ChooseTarget: "Write to", ChooseSource: "Import a file, a zip or a folder", ChooseMany: "Import files, zips and folders"}[p]
 	c.ok = widgets.NewButton(widgets.Primary, "", c.accept)
 	buttons := foot(widgets.NewButton(widgets.Secondary, "Cancel", func() { c.OnDone("") }), c.ok)
 	c.box = widgets.NewFrame(
@@ -103,8 +113,8 @@ func (c *Chooser) setPath(p string) {
 	c.look()
 }
 
-// split parts what is typed into a folder and the beginning of a name.
-func split(typed string) (dir, name string) {
+// splitPath parts what is typed into a folder and the beginning of a name.
+func splitPath(typed string) (dir, name string) {
 	if rest, ok := strings.CutPrefix(typed, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
 		if home, err := os.UserHomeDir(); err == nil {
 			typed = home + rest
@@ -126,19 +136,26 @@ func split(typed string) (dir, name string) {
 
 // look lists what goes on from the path that is typed.
 func (c *Chooser) look() {
-	dir, name := split(c.field.Text)
+	dir, name := splitPath(c.field.Text)
 	if dir != c.dir || c.entries == nil {
 		c.dir = dir
 		c.entries, c.err = c.read(dir)
 	}
 	c.found = c.found[:0]
-	if what := c.asItStands(dir, name); what != "" {
+	if strings.Contains(name, "*") && c.purpose == ChooseMany {
+		c.found = fitting(c.entries, name)
+		if n := len(c.found); n > 0 {
+			c.found = slices.Insert(c.found, 0, entry{name: name, what: fmt.Sprintf("Import %s of this name", files(n))})
+		}
+	} else if what := c.asItStands(dir, name); what != "" {
 		c.found = append(c.found, entry{name: name, what: what})
 	}
 	if parent := filepath.Dir(dir); name == "" && parent != dir {
 		c.found = append(c.found, entry{name: "..", folder: true})
 	}
-	c.found = append(c.found, matching(c.entries, name)...)
+	if !strings.Contains(name, "*") || c.purpose != ChooseMany {
+		c.found = append(c.found, matching(c.entries, name)...)
+	}
 	c.list.SetCurrent(-1)
 	c.list.Reload()
 	if len(c.found) > 0 {
@@ -165,6 +182,23 @@ func matching(entries []entry, typed string) []entry {
 	return begin[:min(len(begin), mostListed)]
 }
 
+// fitting are the files whose names fit a pattern, in which * is any run of
+// letters, whatever the case.
+func fitting(entries []entry, pattern string) []entry {
+	parts := strings.Split(regexp.QuoteMeta(strings.ToLower(pattern)), `\*`)
+	fits := regexp.MustCompile("^" + strings.Join(parts, ".*") + "$")
+	var out []entry
+	for _, e := range entries {
+		if !e.folder && fits.MatchString(strings.ToLower(e.name)) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// files counts files.
+func files(n int) string { return widgets.Thousands(n) + " " + noun(n, "file") }
+
 // read lists a folder: its folders, and its articles unless a folder is asked
 // for.
 func (c *Chooser) read(dir string) ([]entry, error) {
@@ -177,7 +211,7 @@ func (c *Chooser) read(dir string) ([]entry, error) {
 				folder = info.IsDir()
 			}
 		}
-		if folder || c.purpose == ChooseArticle && storage.IsArticle(e.Name()) || c.purpose == ChooseTarget && filepath.Ext(e.Name()) == ".jsonl" {
+		if folder || c.lists(e.Name()) {
 			out = append(out, entry{name: e.Name(), folder: folder})
 		}
 	}
@@ -190,6 +224,25 @@ func (c *Chooser) read(dir string) ([]entry, error) {
 	return out, err
 }
 
+// SetExtensions has files that end so listed beside folders, for a target.
+func (c *Chooser) SetExtensions(extensions ...string) {
+	c.endings, c.entries = extensions, nil
+	c.look()
+}
+
+// lists reports whether a file is among what is chosen from.
+func (c *Chooser) lists(file string) bool {
+	switch c.purpose {
+	case ChooseArticle:
+		return storage.IsArticle(file)
+	case ChooseTarget:
+		return slices.ContainsFunc(c.endings, func(e string) bool { return strings.HasSuffix(strings.ToLower(file), e) })
+	case ChooseSource, ChooseMany:
+		return !strings.HasSuffix(file, ".ann.json")
+	}
+	return false
+}
+
 // asItStands says what choosing the path as it is typed does, or is "".
 func (c *Chooser) asItStands(dir, name string) string {
 	if c.err != nil {
@@ -199,6 +252,10 @@ func (c *Chooser) asItStands(dir, name string) string {
 	case ChooseFolder:
 		if name == "" {
 			return "Open this folder"
+		}
+	case ChooseSource, ChooseMany:
+		if name == "" {
+			return "Import this folder"
 		}
 	case ChooseTarget:
 		if name == "" || c.isFolder(name) {
@@ -218,7 +275,10 @@ func (c *Chooser) isFolder(name string) bool {
 
 // explain says below the list what is there.
 func (c *Chooser) explain(name string) {
-	label := map[Purpose]string{ChooseFolder: "Open this folder", ChooseArticle: "Open", ChooseTarget: "Write"}[c.purpose]
+	label := map[Purpose]string{ChooseFolder: "Open this folder", ChooseArticle: "Open", ChooseTarget: "Write", ChooseSource: "Import", ChooseMany: "Import"}[c.purpose]
+	if len(c.marked) > 0 {
+		label = "Import " + widgets.Thousands(len(c.marked))
+	}
 	c.ok.SetLabel(label)
 	switch {
 	case errors.Is(c.err, fs.ErrNotExist):
@@ -227,6 +287,10 @@ func (c *Chooser) explain(name string) {
 		c.note.Set("This folder cannot be listed: " + c.err.Error())
 	case c.purpose == ChooseFolder:
 		c.note.Set(fmt.Sprintf("%s, %s in it. Enter goes into the marked folder, Tab completes a name.", c.dir, articles(countArticles(c.dir))))
+	case len(c.marked) > 0:
+		c.note.Set(fmt.Sprintf("%s marked. Insert marks more, or takes a mark back; Enter on a file imports them.", widgets.Thousands(len(c.marked))))
+	case c.purpose == ChooseMany:
+		c.note.Set(c.dir + ". Tab completes a name, Insert marks several, *.html takes all that fit.")
 	default:
 		c.note.Set(c.dir + ". Tab completes a name.")
 	}
@@ -237,6 +301,10 @@ func (c *Chooser) explain(name string) {
 	if c.purpose == ChooseArticle {
 		i := c.list.Current()
 		can = can && i >= 0 && !c.found[i].folder
+	}
+	if c.forImport() {
+		i := c.list.Current()
+		can = can && i >= 0 && c.found[i].name != ".." || len(c.marked) > 0
 	}
 	if can {
 		c.ok.Enable()
@@ -268,9 +336,31 @@ func (c *Chooser) update(i int, o fyne.CanvasObject) {
 	case e.folder:
 		content.Title += string(filepath.Separator)
 	}
+	if e.what == "" && slices.Contains(c.marked, filepath.Join(c.dir, e.name)) {
+		content.Trailing = "✓ marked"
+	}
 	if row, ok := o.(*widgets.Row); ok {
 		row.Set(content)
 	}
+}
+
+// mark marks the entry that the list is on, or takes its mark back, and goes on
+// to the next.
+func (c *Chooser) mark() {
+	i := c.list.Current()
+	if i < 0 || c.found[i].what != "" || c.found[i].name == ".." {
+		return
+	}
+	p := filepath.Join(c.dir, c.found[i].name)
+	if at := slices.Index(c.marked, p); at >= 0 {
+		c.marked = slices.Delete(c.marked, at, at+1)
+	} else {
+		c.marked = append(c.marked, p)
+	}
+	c.list.Update(i)
+	c.list.Step(1)
+	_, name := splitPath(c.field.Text)
+	c.explain(name)
 }
 
 func (c *Chooser) key(e *fyne.KeyEvent) bool {
@@ -289,6 +379,11 @@ func (c *Chooser) key(e *fyne.KeyEvent) bool {
 		c.list.Choose()
 	case fyne.KeyEscape:
 		c.OnDone("")
+	case fyne.KeyInsert:
+		if c.purpose != ChooseMany {
+			return false
+		}
+		c.mark()
 	default:
 		return false
 	}
@@ -312,7 +407,7 @@ func (c *Chooser) enter(e entry) {
 		p += string(filepath.Separator)
 	}
 	if c.purpose == ChooseTarget && e.folder { // the name goes along
-		if _, name := split(c.field.Text); name != "" && !c.isFolder(name) && e.name == ".." {
+		if _, name := splitPath(c.field.Text); name != "" && !c.isFolder(name) && e.name == ".." {
 			p += name
 		}
 	}
@@ -326,20 +421,53 @@ func (c *Chooser) choose(i int) {
 		c.accept()
 	case e.folder:
 		c.enter(e)
+	case len(c.marked) > 0:
+		c.done(c.marked...)
 	default:
-		c.OnDone(filepath.Join(c.dir, e.name))
+		c.done(filepath.Join(c.dir, e.name))
+	}
+}
+
+// done ends with paths.
+func (c *Chooser) done(paths ...string) {
+	if c.purpose == ChooseMany {
+		c.OnMany(paths)
+		return
+	}
+	c.OnDone(paths[0])
+}
+
+// Accept takes what is marked, or else what the first button says.
+func (c *Chooser) Accept() {
+	if !c.ok.Disabled() {
+		c.accept()
 	}
 }
 
 // accept takes the path as it is typed, or the marked article.
 func (c *Chooser) accept() {
-	_, name := split(c.field.Text)
+	_, name := splitPath(c.field.Text)
 	switch c.purpose {
 	case ChooseFolder:
 		c.OnDone(filepath.Join(c.dir, name))
 	case ChooseTarget:
 		if name != "" {
 			c.OnDone(filepath.Join(c.dir, name))
+		}
+	case ChooseSource, ChooseMany: // what is marked, or else the file or folder that the list is on
+		i := c.list.Current()
+		switch {
+		case len(c.marked) > 0:
+			c.done(c.marked...)
+		case i < 0 || c.found[i].name == "..":
+		case strings.Contains(name, "*") && c.found[i].what != "":
+			var all []string
+			for _, e := range fitting(c.entries, name) {
+				all = append(all, filepath.Join(c.dir, e.name))
+			}
+			c.done(all...)
+		default:
+			c.done(filepath.Join(c.dir, c.found[i].name))
 		}
 	default:
 		if i := c.list.Current(); i >= 0 && !c.found[i].folder {

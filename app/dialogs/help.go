@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"postil/app/placing"
 	"postil/app/session"
 	"postil/app/theme"
 	"postil/app/widgets"
@@ -54,10 +55,13 @@ func NewKeys(s *session.Session, close func()) fyne.CanvasObject {
 			if c.Menu != menu || len(c.Keys) == 0 || menu == session.MenuCaret && c.Group > 0 {
 				continue
 			}
+			if menu == session.MenuCase && c.ID != "review.take1" {
+				continue // 2, 3, … go without saying
+			}
 			rows = append(rows, keyRow(c.Title, c.Keys[0].String()))
 		}
 		list := &left
-		if menu == session.MenuCaret || menu == session.MenuMark || menu == session.MenuHelp {
+		if menu == session.MenuCaret || menu == session.MenuMark || menu == session.MenuHelp || menu == session.MenuReview || menu == session.MenuCase {
 			list = &right
 		}
 		if menu == session.MenuMark {
@@ -65,6 +69,13 @@ func NewKeys(s *session.Session, close func()) fyne.CanvasObject {
 				keyRow("Move the mark’s end", "Shift+Right"), keyRow("Move the mark’s end by a word", "Ctrl+Shift+Right"))
 		}
 		add(list, string(menu), rows...)
+		if menu == session.MenuMark {
+			var keys []fyne.CanvasObject
+			for _, k := range placing.Keys() {
+				keys = append(keys, keyRow(k.Does, k.Chord))
+			}
+			add(list, "Marks that wait for a place", keys...)
+		}
 	}
 	right = append(right, gap(6), paragraph("Shift with a key of the caret extends the selection."))
 	mouse := paragraph("Mouse: drag selects; double click a word, triple click a sentence; Shift+click extends. Click a mark to select it, click again for the next one below it. Click a stripe in the margin to select its mark.")

@@ -33,6 +33,7 @@ type card struct {
 	quote  *widgets.Prose
 	fields *fyne.Container
 	links  *fyne.Container
+	talk   *talk
 	note   *widgets.Field
 	origin *widgets.Prose
 	box    *fyne.Container
@@ -58,9 +59,11 @@ func newCard(s *session.Session, tips *widgets.Tips, leave, grown func()) *card 
 	}
 	c.fields = container.New(&formLayout{})
 	c.links = widgets.NewStackDown(0)
+	c.talk = newTalk(s, tips, leave, grown)
 	c.box = widgets.NewStackDown(2,
 		container.New(&cardHead{}, c.name, c.place),
 		widgets.NewInset(0, 4, 0, 6, c.quote),
+		c.talk.box,
 		c.fields,
 		c.links,
 	)
@@ -114,7 +117,7 @@ func (c *card) focused(f fyne.Focusable) bool {
 			return true
 		}
 	}
-	return c.form != nil && c.form.focused(f)
+	return c.talk.focused(f) || c.form != nil && c.form.focused(f)
 }
 
 // show brings the card up to date with a mark.
@@ -146,6 +149,7 @@ func (c *card) show(m *annotate.Annotation) {
 	}
 	f.show(m.Attributes)
 	c.showLinks(m)
+	c.talk.show(m)
 	if c.note.Text != m.Note && !c.noteFocused() {
 		c.note.SetText(m.Note)
 		c.note.ShowStart()

@@ -115,6 +115,10 @@ func New(s *session.Session, tips *widgets.Tips) *Inspector {
 	s.On.Layer.Listen(func(session.LayerChange) { v.showAll() })
 	s.On.Mark.Listen(func(annotate.ID) { v.showMark() })
 	s.On.Pen.Listen(func(string) { v.labels.Reload() })
+	s.On.Threads.Listen(func(struct{}) {
+		v.marks.Reload()
+		v.showMark()
+	})
 	v.readScheme()
 	return v
 }
@@ -139,6 +143,14 @@ func (v *Inspector) Focused(c fyne.Canvas) bool {
 func (v *Inspector) EditNote(c fyne.Canvas) {
 	if v.s.Mark() != nil {
 		c.Focus(v.card.note)
+	}
+}
+
+// Reply puts the keyboard into the answer to what review says of the selected
+// mark.
+func (v *Inspector) Reply(c fyne.Canvas) {
+	if v.card.talk.waiting() {
+		c.Focus(v.card.talk.reply)
 	}
 }
 
@@ -325,6 +337,13 @@ func (v *Inspector) updateMark(i int, o fyne.CanvasObject) {
 	c := widgets.RowContent{Title: m.Quote(), Trailing: widgets.Thousands(m.Hull().Start)}
 	if v.s.Doc().Loose[m.ID] {
 		c.Aside, c.Trailing = "does not fit the text", "!"
+	}
+	switch v.s.BadgeOf(m.ID) {
+	case session.Waits:
+		c.Trailing = "! " + c.Trailing // as beside its tag on the page
+	case session.Answered:
+		c.Trailing = "✓ " + c.Trailing
+	case session.NoBadge:
 	}
 	row.Set(c)
 }

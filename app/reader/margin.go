@@ -62,7 +62,8 @@ func (r *Reader) stripeLane(m drawn, lane int) (_ int, ok bool) {
 		if m.own() {
 			return 0, true
 		}
-		return min(1+slices.Index(r.s.Others(), m.layer), marginLanes-1), true
+		sheets := slices.DeleteFunc(slices.Clone(r.sheets), func(s session.Sheet) bool { return s.Part == session.Decided })
+		return min(slices.IndexFunc(sheets, func(s session.Sheet) bool { return s.Layer == m.layer }), marginLanes-1), m.ruled()
 	}
 	return lane, m.own() && lane < raster.Lanes
 }

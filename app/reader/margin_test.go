@@ -89,7 +89,7 @@ func TestStripesStandByOverlapByLabelOrByPerson(t *testing.T) {
 func TestLabelsWithoutRoomShareTheLastLaneOfTheMargin(t *testing.T) {
 	d := open(t, story)
 	d.s.ChangeSettings(func(v *session.Settings) { v.Margin = session.MarginByLabel })
-	m := drawn{&annotate.Annotation{Label: "not in the scheme"}, d.s.Layer(), 0}
+	m := drawn{Annotation: &annotate.Annotation{Label: "not in the scheme"}, layer: d.s.Layer()}
 	for range 2 {
 		if lane, ok := d.stripeLane(m, 0); !ok || lane != len(d.s.Scheme().Labels) {
 			t.Errorf("a label that the scheme lacks is in lane %d, %v", lane, ok)

@@ -10,6 +10,7 @@ import (
 	"postil/app/reader/layout"
 	"postil/app/reader/raster"
 	"postil/app/reader/shape"
+	"postil/app/session"
 )
 
 // Lanes: marks that overlap have their lines below each other. A mark's lane
@@ -30,15 +31,33 @@ const (
 	chainReach = 20_000 // code points
 )
 
-// drawn is a mark as it is drawn: the person's own, or somebody else's, which
-// is a line alone.
+// drawn is a mark as it is drawn: the person's own; somebody else's, which is a
+// line alone; or one that review has decided on, which is a tint alone.
 type drawn struct {
 	*annotate.Annotation
 	layer   *annotate.Layer
 	pattern raster.Pattern
+	part    session.Part
+	lane    int             // that it takes where it is free, 1 for the lowest; 0: any
+	by      annotate.Person // as she is called
 }
 
-func (m drawn) own() bool { return m.pattern == raster.Solid }
+func (m drawn) own() bool { return m.part == session.Own }
+
+// ruled reports whether the mark has a line of its own.
+func (m drawn) ruled() bool { return m.part != session.Decided }
+
+// lanes visits the lanes that the mark may take, the best first.
+func (m drawn) lanes(yield func(int) bool) {
+	if m.lane > 0 && m.lane <= raster.Lanes && !yield(m.lane-1) {
+		return
+	}
+	for lane := range raster.Lanes {
+		if lane != m.lane-1 && !yield(lane) {
+			return
+		}
+	}
+}
 
 // laneKey names a mark over all layers: two layers may hold one that was
 // imported into both.
@@ -47,11 +66,18 @@ type laneKey struct {
 	mark  annotate.ID
 }
 
-// othersPatterns tell colleagues' marks apart; the own ones are solid.
-var othersPatterns = [...]raster.Pattern{raster.Dashed, raster.Dotted, raster.Wavy}
+// PatternOf is the pattern of a colleague's lines. The first one's is solid, for
+// it is the person herself while she marks.
+func PatternOf(number int) raster.Pattern {
+	const patterns = int(raster.Wavy) + 1
+	if number > 0 && number%patterns == 0 { // only the first is solid
+		return raster.Dashed
+	}
+	return raster.Pattern(number % patterns)
+}
 
-// marksIn lists the marks that are drawn in a span: the person's and those of
-// colleagues that may be seen.
+// marksIn lists the marks that are drawn in a span: those of all sheets of the
+// session, and a passage that is being edited.
 func (r *Reader) marksIn(in annotate.Span) []drawn {
 	return r.marksBy((*annotate.Layer).Overlapping, (*annotate.Annotation).Touches, in)
 }
@@ -68,20 +94,32 @@ func (r *Reader) marksBy(query func(*annotate.Layer, annotate.Span) iter.Seq[*an
 	d := r.s.Doc()
 	var out []drawn
 	preview := r.s.Preview()
-	for m := range query(d.Layer, in) {
-		if !d.Loose[m.ID] && (preview == nil || preview.ID != m.ID) {
-			out = append(out, drawn{m, d.Layer, raster.Solid})
+	for _, sheet := range r.sheets {
+		as := drawn{layer: sheet.Layer, pattern: PatternOf(sheet.Number), part: sheet.Part, by: sheet.By}
+		if r.s.Mode() == session.Reviewing && sheet.Part == session.Colleague {
+			as.lane = 1 + sheet.Number%raster.Lanes
 		}
+		for m := range query(sheet.Layer, in) {
+			as.Annotation = m
+			switch sheet.Part {
+			case session.Own:
+				if d.Loose[m.ID] || preview != nil && preview.ID == m.ID {
+					continue
+				}
+			case session.Colleague:
+				if !r.fits(m) {
+					continue
+				}
+			case session.Decided:
+			}
+			out = append(out, as)
+		}
+	}
+	if preview == nil {
+		preview = r.s.Draft()
 	}
 	if preview != nil && holds(preview, in) {
-		out = append(out, drawn{preview, d.Layer, raster.Solid})
-	}
-	for i, l := range r.s.Others() {
-		for m := range query(l, in) {
-			if r.fits(m) {
-				out = append(out, drawn{m, l, othersPatterns[i%len(othersPatterns)]})
-			}
-		}
+		out = append(out, drawn{Annotation: preview, layer: d.Layer, by: d.Layer.Person})
 	}
 	return out
 }
@@ -125,7 +163,7 @@ func lanesIn(marks func(annotate.Span) []drawn, in annotate.Span) map[laneKey]in
 			end = max(end, min(m.Hull().End, in.End+chainReach))
 		}
 	}
-	all := marks(annotate.Span{Start: start, End: end})
+	all := slices.DeleteFunc(marks(annotate.Span{Start: start, End: end}), func(m drawn) bool { return !m.ruled() })
 	slices.SortStableFunc(all, func(a, b drawn) int {
 		if a.own() != b.own() {
 			return map[bool]int{true: -1, false: 1}[a.own()]
@@ -137,18 +175,20 @@ func lanesIn(marks func(annotate.Span) []drawn, in annotate.Span) map[laneKey]in
 	var own, others [raster.Lanes][]annotate.Span // that a lane is taken by, in text order
 	for _, m := range all {
 		h := m.Hull()
-		lane := 0
-		for ; lane < raster.Lanes; lane++ {
+		taken := raster.Lanes
+		for lane := range m.lanes {
 			if m.own() && lastFree(own[lane], h) {
 				own[lane] = append(own[lane], h)
+				taken = lane
 				break
 			}
 			if !m.own() && lastFree(others[lane], h) && free(own[lane], h) {
 				others[lane] = append(others[lane], h)
+				taken = lane
 				break
 			}
 		}
-		lanes[laneKey{m.layer, m.ID}] = lane
+		lanes[laneKey{m.layer, m.ID}] = taken
 	}
 	return lanes
 }
@@ -180,8 +220,10 @@ func (r *Reader) decorate(line *layout.Line, lanes map[laneKey]int) row {
 		r.decorateMark(&out, line, m, lanes[laneKey{m.layer, m.ID}])
 	}
 	out.shareLanes()
+	hits := r.hitsIn(span)
+	out.Inked = r.dimmed(line, marks, hits)
 	sel := r.s.Selection().Span()
-	for _, h := range r.hitsIn(span) {
+	for _, h := range hits {
 		if h == sel.Intersect(span) {
 			continue // the hit that was gone to: selected, and told from the others by that
 		}
@@ -201,6 +243,50 @@ func (r *Reader) decorate(line *layout.Line, lanes map[laneKey]int) row {
 	return out
 }
 
+// dimmed is the furniture on a line. Words with a tint behind them, of a mark or a
+// search hit, are read as elsewhere.
+func (r *Reader) dimmed(line *layout.Line, marks []drawn, hits []annotate.Span) []raster.Inked {
+	var out []raster.Inked
+	for _, dim := range r.styles.dimIn(annotate.Span{Start: line.Start, End: line.End}) {
+		for _, s := range untinted(dim, marks, hits) {
+			for _, x := range line.Intervals(s.Start-line.Start, s.End-line.Start) {
+				out = append(out, raster.Inked{Left: x.Left, Right: x.Right, Ink: r.colors.third})
+			}
+		}
+	}
+	return out
+}
+
+// untinted are the parts of a span that have no tint behind them.
+func untinted(s annotate.Span, marks []drawn, hits []annotate.Span) []annotate.Span {
+	parts := []annotate.Span{s}
+	for _, h := range hits {
+		parts = without(parts, h)
+	}
+	for _, m := range marks {
+		if m.part == session.Colleague { // a line alone
+			continue
+		}
+		for _, f := range m.Fragments {
+			parts = without(parts, f.Span)
+		}
+	}
+	return parts
+}
+
+// without cuts a span out of others.
+func without(parts []annotate.Span, cut annotate.Span) []annotate.Span {
+	var out []annotate.Span
+	for _, p := range parts {
+		for _, q := range []annotate.Span{{Start: p.Start, End: min(p.End, cut.Start)}, {Start: max(p.Start, cut.End), End: p.End}} {
+			if q.Start < q.End {
+				out = append(out, q)
+			}
+		}
+	}
+	return out
+}
+
 // decorateMark adds what is drawn of one mark on a line.
 func (r *Reader) decorateMark(out *row, line *layout.Line, m drawn, lane int) {
 	visible := annotate.Span{Start: line.Start, End: line.VisibleEnd} // spaces that hang over the end stay bare
@@ -213,23 +299,23 @@ func (r *Reader) decorateMark(out *row, line *layout.Line, m drawn, lane int) {
 		}
 		begins, ends := f.Start >= line.Start, f.End <= line.End
 		for _, x := range line.Intervals(part.Start-line.Start, part.End-line.Start) {
-			if m.own() {
+			if m.part != session.Colleague {
 				out.Fills = append(out.Fills, raster.Fill{Left: x.Left, Right: x.Right, Color: c.tint, RoundLeft: begins, RoundRight: ends})
 			}
-			out.Rules = append(out.Rules, raster.Rule{Left: x.Left, Right: x.Right, Color: c.line, Lane: lane, Pattern: m.pattern})
+			if m.ruled() {
+				out.Rules = append(out.Rules, raster.Rule{Left: x.Left, Right: x.Right, Color: c.line, Lane: lane, Pattern: m.pattern})
+			}
 			if m.own() && selected != nil && selected.ID == m.ID {
 				out.Outlines = append(out.Outlines, raster.Outline{
 					Left: x.Left, Right: x.Right, Color: c.line, Lane: lane, OpenLeft: !begins, OpenRight: !ends,
 				})
 			}
 		}
-		if m.own() && i == 0 && begins && !r.s.Settings().HideTags {
-			x := line.X(f.Start-line.Start, shape.Downstream)
-			next := line.X(r.s.Text().NextGrapheme(f.Start)-line.Start, shape.Upstream)
-			out.Tags = append(out.Tags, raster.Tag{X: x, Text: c.short, Color: c.line, Ink: c.ink, FromRight: next < x})
+		if m.part != session.Colleague && i == 0 && begins {
+			r.tag(out, line, m, f.Start)
 		}
 	}
-	if lane >= raster.Lanes {
+	if m.ruled() && lane >= raster.Lanes {
 		out.deeper++
 	}
 	if lane, ok := r.stripeLane(m, lane); ok {
@@ -237,6 +323,30 @@ func (r *Reader) decorateMark(out *row, line *layout.Line, m drawn, lane int) {
 			lane: lane, color: c.line, mark: m, start: m.Hull().Start,
 			begins: m.Hull().Start >= line.Start, ends: m.Hull().End <= line.End,
 		})
+	}
+}
+
+// tag adds the letter of a mark's label above its beginning, and a sign beside it
+// where review says something of the mark.
+func (r *Reader) tag(out *row, line *layout.Line, m drawn, start int) {
+	c := r.label(m.Label)
+	x := line.X(start-line.Start, shape.Downstream)
+	next := line.X(r.s.Text().NextGrapheme(start)-line.Start, shape.Upstream)
+	t := raster.Tag{X: x, Text: c.short, Color: c.line, Ink: c.ink, FromRight: next < x}
+	if !r.s.Settings().HideTags {
+		out.Tags = append(out.Tags, t)
+	}
+	if !m.own() {
+		return
+	}
+	switch r.s.BadgeOf(m.ID) {
+	case session.Waits:
+		t.Text, t.Color, t.Ink = "!", r.colors.waits, r.colors.page
+		out.Tags = append(out.Tags, t)
+	case session.Answered:
+		t.Text, t.Color, t.Ink = "✓", r.colors.answered, r.colors.page
+		out.Tags = append(out.Tags, t)
+	case session.NoBadge:
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"postil/annotate"
 	"postil/annotate/text"
 	"postil/app/reader/raster"
+	"postil/app/session"
 )
 
 // someLayer draws a layer of marks on the letters of a text.
@@ -42,7 +43,7 @@ func TestLanesAreApartAndTheSameOnEveryLine(t *testing.T) {
 			var out []drawn
 			for i, l := range layers {
 				for m := range l.Overlapping(in) {
-					out = append(out, drawn{m, l, patterns[i]})
+					out = append(out, drawn{Annotation: m, layer: l, pattern: patterns[i], part: []session.Part{session.Own, session.Colleague, session.Colleague, session.Colleague}[i]})
 				}
 			}
 			return out
@@ -125,7 +126,7 @@ func drawnIn(layers []*annotate.Layer, in annotate.Span) []drawn {
 	var out []drawn
 	for i, l := range layers {
 		for m := range l.Hulls(in) {
-			out = append(out, drawn{m, l, []raster.Pattern{raster.Solid, raster.Dashed}[i]})
+			out = append(out, drawn{Annotation: m, layer: l, pattern: []raster.Pattern{raster.Solid, raster.Dashed}[i], part: session.Part(i)})
 		}
 	}
 	return out
@@ -195,7 +196,7 @@ func TestAMarkOverTheWholeArticleChangesNoOtherLanes(t *testing.T) {
 		own := lanesIn(func(in annotate.Span) []drawn {
 			out := drawnIn(layers, in)
 			for i := range out {
-				out[i].pattern = raster.Solid
+				out[i].part = session.Own
 			}
 			return out
 		}, view)

@@ -234,7 +234,7 @@ func (r *Reader) MouseMoved(e *desktop.MouseEvent) {
 		return
 	}
 	if m, ok := r.markInMargin(e.Position.X, e.Position.Y); ok {
-		r.hover(m.Annotation, m.layer.Person, e.Position)
+		r.hover(m.Annotation, m.by, e.Position)
 		return
 	}
 	h, ok := r.hitAt(e.Position.X, e.Position.Y)
@@ -253,7 +253,7 @@ func (r *Reader) MouseMoved(e *desktop.MouseEvent) {
 		r.hover(nil, annotate.Person{}, e.Position)
 		return
 	}
-	r.hover(over.Annotation, over.layer.Person, e.Position)
+	r.hover(over.Annotation, over.by, e.Position)
 }
 
 // hover tells of another mark below the pointer.

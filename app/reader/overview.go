@@ -94,7 +94,13 @@ func (o *overview) bucket(point int) int {
 func (o *overview) rebuild() {
 	o.buckets = max(1, int(o.r.size.Height/tickHeight))
 	o.counts = make([]map[string]int32, o.buckets)
-	if d := o.r.s.Doc(); d != nil && o.r.layout != nil {
+	switch d := o.r.s.Doc(); {
+	case d == nil || o.r.layout == nil:
+	case o.r.s.Mode() == session.Reviewing: // what waits for a decision
+		for _, k := range o.r.s.Queue() {
+			o.count(k.Marks[0].Annotation, 1)
+		}
+	default:
 		for m := range d.Layer.Annotations() {
 			if !d.Loose[m.ID] {
 				o.count(m, 1)
@@ -118,7 +124,7 @@ func (o *overview) count(m *annotate.Annotation, by int32) {
 // changed corrects the counts after a change of the layer. Marks that the text
 // does not have are not counted; Loose may no longer name one that was changed.
 func (o *overview) changed(c session.LayerChange) {
-	if c.Change.Empty() {
+	if c.Change.Empty() || o.r.s.Mode() == session.Reviewing {
 		o.rebuild()
 		return
 	}

@@ -11,6 +11,7 @@ package reader
 
 import (
 	"image/color"
+	"maps"
 	"math"
 	"slices"
 
@@ -71,6 +72,9 @@ type Reader struct {
 	rows                rows
 	handles             []*handle
 	links               []fyne.CanvasObject
+	sheets              []session.Sheet     // as they were painted last
+	frame               []fyne.CanvasObject // around the current case in review
+	covered             float32             // pixels at the lower edge that something lies over
 	objects             []fyne.CanvasObject // all, from back to front; nil when they have to be listed anew
 	overview            overview
 	focused             bool
@@ -85,6 +89,8 @@ type Reader struct {
 	OnHover func(m *annotate.Annotation, by annotate.Person, at fyne.Position)
 	// OnMenu is told of a click with the second button.
 	OnMenu func(at fyne.Position)
+	// OnMoved is told after anything was painted or moved; it may be nil.
+	OnMoved func()
 	// OnFocus is told when the reader gets or loses the keyboard.
 	OnFocus func(bool)
 }
@@ -124,6 +130,7 @@ func New(s *session.Session, faces *shape.Faces) *Reader {
 	s.SetView(r)
 
 	s.On.Article.Listen(func(d *session.Doc) { r.show(d) })
+	s.On.Zones.Listen(r.rezone)
 	s.On.Layer.Listen(func(c session.LayerChange) {
 		r.overview.changed(c)
 		r.repaint()
@@ -147,6 +154,16 @@ func New(s *session.Session, faces *shape.Faces) *Reader {
 	})
 	s.On.Reveal.Listen(func(v session.Reveal) { r.reveal(v) })
 	s.On.Preview.Listen(func(*annotate.Annotation) { r.repaint() })
+	s.On.Mode.Listen(func(session.Mode) {
+		r.overview.rebuild()
+		r.repaint()
+	})
+	s.On.Review.Listen(func(*session.Review) {
+		r.overview.rebuild()
+		r.repaint()
+	})
+	s.On.Placing.Listen(func(*session.Placing) { r.repaint() })
+	s.On.Threads.Listen(func(struct{}) { r.repaint() })
 	return r
 }
 
@@ -163,6 +180,25 @@ func (r *Reader) show(d *session.Doc) {
 		r.layout = layout.New(d.Article.Text, r.engine, r.options())
 	}
 	r.countUnshown()
+	r.overview.rebuild()
+	r.arrange()
+}
+
+// rezone shows zones that were corrected. Lines break elsewhere only where a
+// paragraph is set in another way.
+func (r *Reader) rezone(d *session.Doc) {
+	if r.layout == nil {
+		return
+	}
+	was := r.styles.heads
+	r.styles = newStyles(d, r.s.Settings(), r.scale)
+	if maps.Equal(was, r.styles.heads) {
+		r.repaint()
+		return
+	}
+	r.hold()
+	r.relay()
+	r.rows.clear()
 	r.overview.rebuild()
 	r.arrange()
 }
@@ -330,6 +366,7 @@ func (v *renderer) Objects() []fyne.CanvasObject {
 		r.listed = n
 		r.objects = slices.Concat(r.ground.objects, []fyne.CanvasObject{r.leftEdge, r.rightEdge}, r.rows.objects)
 		r.objects = append(r.objects, r.links...)
+		r.objects = append(r.objects, r.frame...)
 		for _, h := range r.handles {
 			r.objects = append(r.objects, h.dot)
 		}

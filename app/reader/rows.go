@@ -51,6 +51,7 @@ func (v *rows) clear() {
 // repaint brings the pictures, the caret and the overview up to date with the
 // session. Pictures whose content is the same are only moved.
 func (r *Reader) repaint() {
+	r.sheets = r.s.Sheets()
 	if r.size.IsZero() {
 		return
 	}
@@ -82,7 +83,11 @@ func (r *Reader) repaint() {
 	r.placeCaret()
 	r.placeHandles()
 	r.placeLinks()
+	r.placeFrame()
 	r.overview.follow()
+	if r.OnMoved != nil {
+		r.OnMoved()
+	}
 }
 
 func (r *Reader) paintLine(line *layout.Line, lanes map[laneKey]int) {
@@ -189,6 +194,10 @@ func (w *row) sum() uint64 {
 			flag(f.RoundLeft, f.RoundRight)
 		}
 	}
+	for _, i := range w.Inked {
+		num(i.Left, i.Right)
+		tone(i.Ink)
+	}
 	for _, o := range w.Outlines {
 		num(o.Left, o.Right, float32(o.Lane))
 		tone(o.Color)
@@ -212,6 +221,7 @@ func (w *row) sum() uint64 {
 		flag(s.begins, s.ends)
 	}
 	mix(uint64(w.deeper))
+	mix(uint64(len(w.Rules)))
 	num(w.Left, w.Top, w.Pitch, w.Baseline)
 	tone(w.Ink)
 	tone(w.Background)

@@ -2,12 +2,17 @@ package reader
 
 import (
 	"image/color"
+	"sort"
+	"strings"
+	"unicode"
 
 	"postil/annotate"
+	"postil/annotate/text"
 	"postil/app/reader/layout"
 	"postil/app/reader/shape"
 	"postil/app/session"
 	"postil/app/theme"
+	"postil/storage/article"
 )
 
 // styles tell how each paragraph of an article is set.
@@ -15,7 +20,8 @@ type styles struct {
 	body, headline, standfirst, byline, furniture layout.ParagraphStyle
 	blank                                         float32
 
-	heads  map[int]layout.ParagraphStyle // by the paragraph's first code point
+	heads  map[int]layout.ParagraphStyle // of paragraphs that are no body, by their first code point
+	dim    []annotate.Span               // furniture, in text order
 	length int
 	top    float32
 	bottom float32
@@ -28,7 +34,7 @@ const (
 	bylineSize     = 14.0 / 17
 )
 
-// newStyles sets an article's head by its outline, at a text size, with all
+// newStyles sets an article's paragraphs by its zones, at a text size, with all
 // vertical measures on whole device pixels.
 func newStyles(d *session.Doc, v session.Settings, scale float32) styles {
 	family := shape.Serif
@@ -48,30 +54,55 @@ func newStyles(d *session.Doc, v session.Settings, scale float32) styles {
 		headline:   set(headlineSize, 1.3, layout.Body, true),
 		standfirst: set(standfirstSize, 1.5, layout.Second, false),
 		byline:     set(bylineSize, 1.6, layout.Second, false),
-		furniture:  set(bylineSize, 1.6, layout.Third, false),
+		furniture:  set(bylineSize, 1.6, layout.Body, false),
 		heads:      map[int]layout.ParagraphStyle{},
 		length:     d.Article.Text.Len(),
 		top:        snap(topPad, scale),
 		bottom:     snap(bottomPad, scale),
 	}
 	st.blank = snap(st.body.Leading*0.52, scale)
-	t, o := d.Article.Text, d.Article.Outline
-	put := func(s annotate.Span, p layout.ParagraphStyle) {
-		if !s.Empty() {
-			st.heads[t.LineSpan(t.LineOf(s.Start)).Start] = p
+	by := map[article.ZoneKind]layout.ParagraphStyle{
+		article.ZoneHeadline: st.headline, article.ZoneStandfirst: st.standfirst, article.ZoneFurniture: st.furniture,
+		article.ZoneByline: st.byline, article.ZoneDateline: st.byline,
+	}
+	for _, z := range d.Zones {
+		if p, ok := by[z.Kind]; ok {
+			st.put(d.Article.Text, z.Span(), p)
+		}
+		if z.Kind == article.ZoneFurniture {
+			st.dim = append(st.dim, z.Span())
 		}
 	}
-	for _, s := range o.Furniture {
-		put(s, st.furniture)
-	}
-	for _, s := range o.Standfirst {
-		put(s, st.standfirst)
-	}
-	for _, s := range o.Bylines {
-		put(s, st.byline)
-	}
-	put(o.Headline, st.headline)
 	return st
+}
+
+// put sets the paragraphs of which a zone has every word.
+func (st *styles) put(t *text.Text, zone annotate.Span, p layout.ParagraphStyle) {
+	for i := t.LineOf(zone.Start); i < t.Lines(); i++ {
+		line := t.LineSpan(i)
+		if line.Start >= zone.End {
+			return
+		}
+		if wordless(t.Slice(line.Start, max(line.Start, zone.Start))) && wordless(t.Slice(min(line.End, zone.End), line.End)) {
+			st.heads[line.Start] = p
+		}
+	}
+}
+
+// wordless reports whether there is nothing to read, as in the "# " before a
+// headline in Markdown.
+func wordless(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
+// dimIn lists the parts of a span that are furniture.
+func (st *styles) dimIn(in annotate.Span) []annotate.Span {
+	i := sort.Search(len(st.dim), func(i int) bool { return st.dim[i].End > in.Start })
+	var out []annotate.Span
+	for ; i < len(st.dim) && st.dim[i].Start < in.End; i++ {
+		out = append(out, st.dim[i].Intersect(in))
+	}
+	return out
 }
 
 // of is the style of the paragraph with this span.
@@ -94,10 +125,13 @@ func (st *styles) of(start, end int) layout.ParagraphStyle {
 // colors of the page that do not belong to labels.
 type colors struct {
 	page           color.RGBA
-	inks           [3]color.RGBA // by layout.Ink
+	inks           [2]color.RGBA // by layout.Ink
 	hit, selection color.RGBA    // translucent
 	third          color.RGBA
 	hairline       color.RGBA
+	waits          color.RGBA // for an answer to what review says
+	answered       color.RGBA
+	accent         color.RGBA
 }
 
 // labelColors are a label's colours with its tag.
@@ -121,11 +155,14 @@ func (r *Reader) readColors() {
 	accent := theme.Color(theme.ColorNameAccent)
 	r.colors = colors{
 		page:      rgba(theme.Color(theme.ColorNamePage)),
-		inks:      [3]color.RGBA{layout.Body: rgba(text), layout.Second: rgba(second), layout.Third: rgba(third)},
+		inks:      [2]color.RGBA{layout.Body: rgba(text), layout.Second: rgba(second)},
 		hit:       thin(theme.Color(theme.ColorNameSaving), 0x40),
 		selection: thin(accent, 0x38),
 		third:     rgba(third),
 		hairline:  rgba(theme.Color(theme.ColorNameHairline)),
+		waits:     rgba(theme.Color(theme.ColorNameError)),
+		answered:  rgba(theme.Color(theme.ColorNameSaved)),
+		accent:    rgba(accent),
 	}
 	r.leftEdge.FillColor = theme.Color(theme.ColorNameHairline)
 	r.rightEdge.FillColor = theme.Color(theme.ColorNameHairline)

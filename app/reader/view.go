@@ -174,20 +174,27 @@ func (r *Reader) reveal(v session.Reveal) {
 		last = first
 	}
 	margin := r.styles.body.Leading
+	height := r.size.Height - r.covered
 	_, top, topShown := r.inView(first)
 	end, bottom, endShown := r.inView(last)
 	if endShown {
 		bottom += end.Height - end.Style.After
 	}
 	switch {
-	case topShown && endShown && top >= 0 && bottom <= r.size.Height:
+	case topShown && endShown && top >= 0 && bottom <= height:
 		return
 	case v.Center:
-		r.scrollTo(first, r.size.Height/3)
+		r.scrollTo(first, height/3)
+		if end, bottom, shown := r.inView(last); !shown || bottom+end.Style.Leading > height { // as much of it as there is room for
+			r.scrollTo(last, max(0, height-margin-r.layout.Line(last).Style.Leading))
+			if _, top, shown := r.inView(first); !shown || top < margin {
+				r.scrollTo(first, margin)
+			}
+		}
 	case first.Before(r.top) || topShown && top < margin:
 		r.scrollTo(first, margin)
 	default:
-		r.scrollTo(last, r.size.Height-margin-r.layout.Line(last).Style.Leading)
+		r.scrollTo(last, height-margin-r.layout.Line(last).Style.Leading)
 	}
 }
 

@@ -24,7 +24,7 @@ type fault struct {
 }
 
 // faults lists what is wrong. commands are those whose keys labels must leave
-// alone.
+// alone, where these hold in a mode in which label keys do.
 func (d *draft) faults(commands []session.Command) []fault {
 	var out []fault
 	for _, p := range d.now.Check() {
@@ -42,7 +42,7 @@ func (d *draft) faults(commands []session.Command) []fault {
 			out = append(out, fault{labelPart, i, -1, "a label needs a name"})
 		}
 		for _, c := range commands {
-			if l.Key != "" && slices.Contains(c.Keys, session.Chord{Key: strings.ToUpper(l.Key)}) {
+			if l.Key != "" && c.In.Hold(session.InAnnotate|session.InEdit) && slices.Contains(c.Keys, session.Chord{Key: strings.ToUpper(l.Key)}) {
 				out = append(out, fault{labelPart, i, -1, fmt.Sprintf("the key %s is that of “%s”", l.Key, c.Title)})
 			}
 		}

@@ -52,9 +52,16 @@ func (s *Session) writable() bool {
 	return true
 }
 
-// took replaces a document's layer by its successor, tells and saves it.
+// took replaces a document's layer by its successor, tells and saves it, with
+// what the change does aside.
 func (s *Session) took(d *Doc, next *annotate.Layer, done annotate.Change) {
+	if z, ok := done.Aside.(zoning); ok {
+		s.rezone(d, z)
+	}
 	before := d.Layer
+	if next == before {
+		return
+	}
 	d.Layer = next
 	for _, e := range done.Annotations {
 		switch {
@@ -73,19 +80,26 @@ func (s *Session) took(d *Doc, next *annotate.Layer, done annotate.Change) {
 		}
 	}
 	if d == s.doc {
+		s.reviewChanged(done)
+		s.readThreads()
 		s.On.Layer.Emit(LayerChange{Before: before, After: next, Change: done, Range: done.Range()})
 	}
+	s.placesChanged(d, done)
 	s.summarise(d)
 	s.saver.save(d)
 }
 
 // Undo takes back the last change of the shown article.
-func (s *Session) Undo() { s.travel((*annotate.History).Undo, "Nothing to undo in this article.") }
+func (s *Session) Undo() { s.travel(-1, (*annotate.History).Undo, "Nothing to undo in this article.") }
 
 // Redo does again what was undone last.
-func (s *Session) Redo() { s.travel((*annotate.History).Redo, "Nothing to redo in this article.") }
+func (s *Session) Redo() { s.travel(1, (*annotate.History).Redo, "Nothing to redo in this article.") }
 
-func (s *Session) travel(step func(*annotate.History, *annotate.Layer, time.Time) (*annotate.Layer, annotate.Change, error), none string) {
+func (s *Session) travel(by int, step func(*annotate.History, *annotate.Layer, time.Time) (*annotate.Layer, annotate.Change, error), none string) {
+	if s.Draft() != nil { // what was typed last is a step of editing it
+		s.stepDraft(by)
+		return
+	}
 	if !s.writable() {
 		return
 	}
@@ -99,6 +113,10 @@ func (s *Session) travel(step func(*annotate.History, *annotate.Layer, time.Time
 		return
 	}
 	s.took(s.doc, next, done)
+	if s.mode == Reviewing {
+		s.showDecided(done)
+		return
+	}
 	s.turnTo(done)
 }
 
@@ -107,6 +125,12 @@ func (s *Session) travel(step func(*annotate.History, *annotate.Layer, time.Time
 // marks none is meant, unless the selected one is among them, and where marks
 // went there is nothing to select.
 func (s *Session) turnTo(done annotate.Change) {
+	if z, ok := done.Aside.(zoning); ok {
+		s.selectMark(annotate.ID{})
+		s.Select(z.in)
+		s.On.Reveal.Emit(Reveal{Span: z.in})
+		return
+	}
 	var there []annotate.ID
 	for _, e := range done.Annotations {
 		if e.After != nil {

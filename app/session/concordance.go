@@ -10,6 +10,7 @@ import (
 	"postil/annotate/find"
 	"postil/annotate/text"
 	"postil/storage"
+	"postil/storage/article"
 	"postil/storage/search"
 )
 
@@ -21,9 +22,12 @@ type Concordance struct {
 
 	Query     find.Query
 	Workspace bool // all articles, not the shown one alone
+	Furniture bool // what stands in furniture is listed, too
 	Lines     []Line
 	Status    ConcordanceStatus
 
+	aside    []Line // what stands in furniture, while that is not listed
+	zones    *zoneCache
 	searcher *search.Searcher
 	turn     int
 	stop     context.CancelFunc
@@ -38,6 +42,7 @@ type Line struct {
 	Span        annotate.Span
 	Left, Right string
 	Cover       find.Coverage // by the person's marks
+	Furniture   bool          // it stands in furniture
 	Ticked      bool          // to be labelled
 	Skipped     Skip          // why it was not labelled when it was to be
 
@@ -59,7 +64,7 @@ const (
 type ConcordanceStatus struct {
 	Running     bool
 	Done, Total int // articles looked at
-	Articles    int // with hits
+	Articles    int // with lines
 	More        bool
 	Unreadable  int
 	Err         error
@@ -86,14 +91,14 @@ func (s *Session) Concord() *Concordance {
 	if s.ws == nil {
 		return nil
 	}
-	return &Concordance{s: s, Workspace: true, searcher: search.New(s.ws, remembered)}
+	return &Concordance{s: s, Workspace: true, searcher: search.New(s.ws, remembered), zones: &zoneCache{ws: s.ws}}
 }
 
 // Search looks for words; what an earlier search found is dropped. Lines come
 // in with signals while it goes on.
 func (c *Concordance) Search(q find.Query, workspace bool) {
 	c.Stop()
-	c.Query, c.Workspace, c.Lines = q, workspace, nil
+	c.Query, c.Workspace, c.Lines, c.aside = q, workspace, nil, nil
 	c.Status = ConcordanceStatus{}
 	if q.Text == "" {
 		c.tell()
@@ -110,11 +115,11 @@ func (c *Concordance) Search(q find.Query, workspace bool) {
 	ctx, stop := context.WithCancel(context.Background())
 	c.stop = stop
 	c.Status.Running = true
-	o, searcher := c.options(), c.searcher
+	o, searcher, zones := c.options(), c.searcher, c.zones
 	c.s.opt.Go(func() {
 		defer stop()
 		outcome, err := searcher.Search(ctx, pattern, o.Options, func(f search.Found) bool {
-			lines := linesOf(f, o.index[f.Index])
+			lines := linesOf(f, o.index[f.Index], zones.of(f.Entry.Path, f.Text))
 			c.s.opt.Do(func() {
 				if turn == c.turn {
 					c.take(lines)
@@ -155,22 +160,55 @@ func (c *Concordance) options() searchOptions {
 	return o
 }
 
-func linesOf(f search.Found, entry int) []Line {
+func linesOf(f search.Found, entry int, zones []article.Zone) []Line {
 	lines := make([]Line, len(f.Hits))
 	for i, h := range f.Hits {
 		lines[i] = Line{
 			Entry: entry, Path: f.Entry.Path, Title: f.Title(), Text: f.Text, Span: h.Span, Left: h.Left, Right: h.Right,
-			Cover: h.Cover, Ticked: h.Cover != find.Marked && f.LayerErr == nil,
+			Cover: h.Cover, Furniture: article.InZones(f.Text, zones, h.Span, article.ZoneFurniture), Ticked: h.Cover != find.Marked && f.LayerErr == nil,
 		}
 	}
 	return lines
 }
 
 func (c *Concordance) take(lines []Line) {
-	c.Lines = append(c.Lines, lines...)
-	c.Status.Articles++
+	listed := len(c.Lines)
+	for _, l := range lines {
+		if l.Furniture && !c.Furniture {
+			c.aside = append(c.aside, l)
+		} else {
+			c.Lines = append(c.Lines, l)
+		}
+	}
+	if len(c.Lines) > listed {
+		c.Status.Articles++
+	}
 	c.tell()
 }
+
+// TakeFurniture lists what stands in furniture, too, or leaves it out again.
+func (c *Concordance) TakeFurniture(on bool) {
+	if c.Furniture == on {
+		return
+	}
+	c.Furniture = on
+	all := slices.Concat(c.Lines, c.aside)
+	c.Lines, c.aside = nil, nil
+	articles := map[int]bool{}
+	for _, l := range all {
+		if l.Furniture && !on {
+			c.aside = append(c.aside, l)
+			continue
+		}
+		c.Lines = append(c.Lines, l)
+		articles[l.Entry] = true
+	}
+	c.Status.Articles = len(articles)
+	c.Sort(c.order)
+}
+
+// Aside counts the places in furniture that are left out.
+func (c *Concordance) Aside() int { return len(c.aside) }
 
 func (c *Concordance) finish(o search.Outcome, err error) {
 	if !errors.Is(err, context.Canceled) {
@@ -273,7 +311,14 @@ func (c *Concordance) Show(i int) {
 		return
 	}
 	line := c.Lines[i]
-	c.s.showAt(line.Entry, line.Span)
+	entry := line.Entry
+	if s := c.s; entry >= len(s.entries) || s.entries[entry].Path != line.Path { // the list is another since
+		if entry = s.indexOf(line.Path); entry < 0 {
+			s.tell(line.Path + " is no longer in the folder.")
+			return
+		}
+	}
+	c.s.showAt(entry, line.Span)
 }
 
 // showAt shows an article with a span of it selected and in view.

@@ -12,6 +12,7 @@ import (
 	"postil/annotate"
 	"postil/annotate/find"
 	"postil/storage"
+	"postil/storage/article"
 )
 
 // warnings are articles that say "stay away" seven times.
@@ -498,4 +499,51 @@ func TestALineOfAnArticleThatIsGoneSelectsNothingLater(t *testing.T) {
 	write(t, filepath.Join(d.dir, "4.txt"), warnings["4.txt"])
 	d.goTo("4.txt")
 	d.wantSelected("")
+}
+
+func TestWhatStandsInFurnitureIsLeftOutAndCountedUntilItIsAskedFor(t *testing.T) {
+	const story = "Menu Share Storm\n\nStorm nears the coast\n\nA storm is near, they said.\n\nRelated stories\nStorm of the year\n"
+	d := newDesk(t, folder(t, map[string]string{"1.txt": story, "2.txt": "Quay closed\n\nNobody was hurt.\n\nRelated stories\nStorm of the year\n"}), MemoryPreferences{})
+	d.SetPerson("Mina")
+	d.Open(d.dir)
+	d.zone("they said", article.ZoneCaption) // so that one article has a file of zones
+	d.zone("Menu Share Storm", article.ZoneFurniture)
+	c := d.Concord()
+	c.Search(find.Query{Text: "storm"}, true)
+	wantPlaces(t, c, "1:18* 1:43*")
+	if c.Aside() != 3 || c.Status.Articles != 1 || c.Ticked() != 2 {
+		t.Errorf("%d are left out, %d articles, %d ticked", c.Aside(), c.Status.Articles, c.Ticked())
+	}
+	c.Tick(0, false)
+	c.TakeFurniture(true)
+	wantPlaces(t, c, "1:11* 1:18 1:43* 1:86* 2:47*")
+	if c.Aside() != 0 || c.Status.Articles != 2 {
+		t.Errorf("%d are left out, %d articles", c.Aside(), c.Status.Articles)
+	}
+	c.Search(find.Query{Text: "storm"}, false) // the choice stays
+	wantPlaces(t, c, "1:11* 1:18* 1:43* 1:86*")
+	c.TakeFurniture(false)
+	wantPlaces(t, c, "1:18* 1:43*")
+	c.Label("claim")
+	d.wantMarks("claim Storm", "claim storm")
+	if got := d.Layer().At(0).Hull().Start; got != 18 {
+		t.Errorf("the first mark begins at %d", got)
+	}
+}
+
+func TestZonesThatWereReadForOneQueryServeTheNext(t *testing.T) {
+	d, c := openWarnings(t)
+	c.Search(stayAway, true)
+	known := len(c.zones.known)
+	if known != 3 { // only the articles with hits
+		t.Errorf("the zones of %d articles were read", known)
+	}
+	if err := os.RemoveAll(filepath.Join(d.dir, "4.txt")); err != nil {
+		t.Fatal(err)
+	}
+	before := c.zones.known["1.txt"].zones
+	c.Search(find.Query{Text: "away"}, true)
+	if after := c.zones.known["1.txt"].zones; len(after) == 0 || &after[0] != &before[0] {
+		t.Error("they were read again")
+	}
 }

@@ -54,7 +54,7 @@ func (c *Concordance) Label(label string) {
 			}
 			for p, d := range opened {
 				if s.docs[p] == nil {
-					d.index = slices.IndexFunc(s.entries, func(e Entry) bool { return e.Path == p })
+					d.index = s.indexOf(p)
 					s.docs[p] = d
 				}
 			}
@@ -134,7 +134,7 @@ func (c *Concordance) labelLines(l annotate.Label, paths []string, byArticle map
 		s.tell(text + ". Undo takes them back, article by article.")
 		return
 	}
-	c.searcher = search.New(s.ws, remembered) // what is remembered of the articles is out of date
+	c.searcher, c.zones = search.New(s.ws, remembered), &zoneCache{ws: s.ws} // what is remembered of the articles is out of date
 	text += fmt.Sprintf("; %s skipped.", some(skipped, "line", "lines"))
 	if len(failed) > 0 {
 		text += " " + failed[0].Error()

@@ -2,11 +2,12 @@ package session
 
 import (
 	"errors"
-	"fmt"
+	"slices"
 	"time"
 
 	"postil/annotate"
 	"postil/storage"
+	"postil/storage/article"
 )
 
 // saveLimit bounds the wait for a save that something else depends on.
@@ -23,12 +24,25 @@ type Doc struct {
 	// They are kept as they are and not drawn.
 	Loose map[annotate.ID]bool
 
+	Zones    []article.Zone // what its stretches are, in text order; they are the article's, not a person's
+	ZonesErr error          // why they cannot be corrected, or nil
+
+	ws      *storage.Workspace
+	rezoned int // corrections of its zones so far
+
 	others []*annotate.Layer // of colleagues, by slug; see Session.Others
+
+	placing *Placing                        // the marks that wait for a place, or nil
+	stale   bool                            // they have to be looked for again
+	chosen  map[annotate.ID]chosenPlace     // for them, and not applied
+	settled map[annotate.ID][]annotate.Span // where marks were put that waited
 
 	index   int
 	file    *storage.LayerFile
 	history annotate.History
 
+	fresh    bool // others were read just now
+	gone     bool // told that its file is no longer there
 	savedAt  time.Time
 	retrying bool // a save that failed is going to be tried again
 }
@@ -73,7 +87,7 @@ func (s *Session) openArticle(i int, then func()) {
 				s.fail(err)
 				return
 			}
-			d.index = i
+			d.index = s.indexOf(path) // the list may be another one by now
 			s.docs[path] = d
 			s.show(d)
 		})
@@ -88,7 +102,12 @@ func openDoc(ws *storage.Workspace, path string, person annotate.Person, now tim
 		return nil, err
 	}
 	a.Text.Lines() // has the table of lines made here and not while the window waits
-	d := &Doc{Article: a, Loose: map[annotate.ID]bool{}, others: readOthers(ws, a, person.Slug)}
+	d := &Doc{Article: a, Loose: map[annotate.ID]bool{}, ws: ws}
+	d.Zones, d.ZonesErr = ws.Zones(path, a.Text)
+	// A layer that cannot be read is left out here: it is not this person's to
+	// mend, and review, which needs all, reads them again and tells.
+	d.others, err = readColleagues(ws, a, person.Slug)
+	d.fresh = err == nil
 	if person.Slug == "" {
 		d.ReadOnly, d.Layer = ErrNobody, &annotate.Layer{Header: annotate.Header{State: annotate.StateNew}}
 		return d, nil
@@ -110,38 +129,24 @@ func openDoc(ws *storage.Workspace, path string, person annotate.Person, now tim
 	return d, nil
 }
 
-// readOthers reads the layers of colleagues. One that cannot be read is left
-// out: postilctl check tells of it, and it is not this person's to mend.
-func readOthers(ws *storage.Workspace, a *storage.Article, slug string) []*annotate.Layer {
-	refs, err := ws.Layers(a.Path)
-	if err != nil {
-		return nil
-	}
-	var out []*annotate.Layer
-	for _, ref := range refs {
-		if ref.Slug == slug {
-			continue
-		}
-		if l, err := ws.ReadLayer(a, ref.Slug); err == nil && l != nil {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
 // Others are the layers of colleagues that may be seen with the shown article:
 // none while the person is at work on it, unless the workspace is open about
 // it, and none when she does not want to see them.
 func (s *Session) Others() []*annotate.Layer {
-	if s.doc == nil || s.settings.HideOthers || !s.mayCompare() {
+	if s.doc == nil || s.settings.HideOthers || !s.mayCompare(s.doc.Layer.State) {
 		return nil
 	}
 	return s.doc.others
 }
 
-// mayCompare reports whether colleagues' marks may be seen now.
-func (s *Session) mayCompare() bool {
-	return s.ws.Config().Review.Open || s.doc.Layer.State == annotate.StateDone || s.doc.Layer.State == annotate.StateLocked
+// mayCompare reports whether colleagues' marks of an article may be seen by the
+// person, of whose layer of it this is the state.
+func (s *Session) mayCompare(state annotate.State) bool {
+	return mayCompare(s.ws.Config().Review, s.person.Slug, state)
+}
+
+func mayCompare(r storage.Review, slug string, state annotate.State) bool {
+	return r.Open || slices.Contains(r.Reviewers, slug) || state == annotate.StateDone || state == annotate.StateLocked
 }
 
 // toggleOthers shows or hides the marks of colleagues.
@@ -150,7 +155,7 @@ func (s *Session) toggleOthers() {
 	switch {
 	case s.settings.HideOthers:
 		s.tell("The marks of other people are hidden.")
-	case s.doc != nil && !s.mayCompare():
+	case s.doc != nil && !s.mayCompare(s.doc.Layer.State):
 		s.tell("The marks of other people show once you have marked the article done (Ctrl+Enter).")
 	case s.doc != nil && len(s.doc.others) == 0:
 		s.tell("Nobody else has marked this article.")
@@ -163,6 +168,7 @@ func (s *Session) show(d *Doc) {
 	s.await("")
 	defer s.catchUp()
 	s.DropEdge(false)
+	s.giveUp()
 	s.stopLinking()
 	after := s.after
 	s.after = nil
@@ -178,11 +184,19 @@ func (s *Session) show(d *Doc) {
 		s.sel = Selection{Caret: Caret{Offset: at}, Anchor: at}
 		top = annotate.Span{Start: min(p.Top, d.Article.Text.Len())}
 	}
+	if s.mode == Reviewing {
+		s.readReview(d != nil && !d.fresh)
+	}
+	if d != nil {
+		d.fresh = false
+	}
+	s.readThreads()
 	s.On.Article.Emit(d)
 	s.On.Selection.Emit(s.sel)
 	s.On.Mark.Emit(s.mark)
 	s.ClearFind()
 	if d == nil {
+		s.showPlaces(nil)
 		s.On.Saving.Emit(SaveState{})
 		return
 	}
@@ -190,6 +204,7 @@ func (s *Session) show(d *Doc) {
 	if top.Start > 0 {
 		s.On.Reveal.Emit(Reveal{Span: annotate.Span{Start: top.Start, End: -1}})
 	}
+	s.showCase() // which was found before the article was told of
 	switch failure := s.saver.failure(nil); {
 	case failure != nil:
 		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: failure})
@@ -204,25 +219,29 @@ func (s *Session) show(d *Doc) {
 		if !errors.Is(d.ReadOnly, ErrNobody) { // said when she wants to mark
 			s.fail(d.ReadOnly)
 		}
-	} else if n := len(d.Loose); n > 0 {
-		s.On.Notice.Emit(Notice{Error: true, Text: fmt.Sprintf("%d of your marks no longer fit the text of %s, which was changed since. They are kept as they are and not drawn; the others can be edited.", n, d.Path())})
 	}
+	s.showPlaces(d)
 	if after != nil {
 		after()
 	}
 }
 
-// step goes to the article so many places further in the list.
+// step goes to the article so many places further in the list as it is sorted.
 func (s *Session) step(by int) {
-	i := s.current + by
-	if s.current < 0 && by > 0 {
+	order := s.Order()
+	at := -1
+	if s.current >= 0 {
+		at = slices.Index(order, s.current)
+	}
+	i := at + by
+	if at < 0 && by > 0 {
 		i = 0
 	}
-	if i < 0 || i >= len(s.entries) {
-		if len(s.entries) > 0 {
+	if i < 0 || i >= len(order) {
+		if len(order) > 0 {
 			s.tell(map[bool]string{true: "This is the last article.", false: "This is the first article."}[by > 0])
 		}
 		return
 	}
-	s.OpenArticle(i)
+	s.OpenArticle(order[i])
 }

@@ -63,13 +63,11 @@ func (s *Session) DropEdge(keep bool) {
 		slices.EqualFunc(d.after.Fragments, m.Fragments, same) {
 		return // given up, gone or changed meanwhile, or back where it was
 	}
-	after := *m
-	after.Fragments = d.after.Fragments
 	name := "Move end"
 	if d.start {
 		name = "Move start"
 	}
-	s.Apply(annotate.Change{Name: name, Annotations: []annotate.Edit[*annotate.Annotation]{{Before: m, After: &after}}})
+	s.edit(name, m, func(m *annotate.Annotation) { m.Fragments = d.after.Fragments })
 }
 
 // Preview is the selected mark as the drag of an end shows it, or nil.

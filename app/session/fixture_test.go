@@ -56,8 +56,9 @@ type desk struct {
 	clock *clock
 	ids   *atomic.Uint32 // the last one given
 
-	jobs     []func() // what Go was given and nobody has run yet, where it is queued
-	inbox    []func() // the same for Do
+	jobs     []func()    // what Go was given and nobody has run yet, where it is queued
+	inbox    []func()    // the same for Do
+	arrived  chan func() // the same, of a desk with real goroutines
 	notices  []Notice
 	saving   []SaveState
 	asked    []Request
@@ -125,6 +126,30 @@ func newDesk(t testing.TB, dir string, prefs MemoryPreferences, options ...optio
 	d.On.Layer.Listen(func(c LayerChange) { d.changes = append(d.changes, c) })
 	d.On.Pen.Listen(func(p string) { d.pens = append(d.pens, p) })
 	return d
+}
+
+// newLiveDesk is a desk with real goroutines. until does what they send to the
+// session's own until something holds.
+func newLiveDesk(t *testing.T, dir string, options ...option) (d *desk, until func(what string, so func() bool)) {
+	t.Helper()
+	work := make(chan func(), 10_000)
+	live := func(d *desk, o *Options) {
+		d.arrived = work
+		o.Go = func(f func()) { go f() }
+		o.Do = func(f func()) { work <- f }
+	}
+	return newDesk(t, dir, MemoryPreferences{}, append([]option{live}, options...)...), func(what string, so func() bool) {
+		t.Helper()
+		late := time.After(20 * time.Second)
+		for !so() {
+			select {
+			case f := <-work:
+				f()
+			case <-late:
+				t.Fatalf("waited in vain until %s", what)
+			}
+		}
+	}
 }
 
 // folder writes articles into a folder of their own.

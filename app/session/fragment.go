@@ -10,10 +10,13 @@ import (
 // AddFragment adds the selected words to the mark that was selected last, as
 // one more fragment of it. Fragments that touch or overlap become one.
 func (s *Session) AddFragment() {
-	if !s.writable() {
+	if !s.writable() || !onMarks.Hold(s.KeyMode()) {
 		return
 	}
 	m := s.markOf(s.lastMark)
+	if d := s.Draft(); d != nil {
+		m = d
+	}
 	span := s.marked()
 	switch {
 	case m == nil || s.doc.Loose[m.ID]:
@@ -31,7 +34,7 @@ func (s *Session) AddFragment() {
 		s.tell("These words belong to the mark already.")
 		return
 	}
-	if s.Apply(annotate.Change{Name: "Add words to mark", Annotations: []annotate.Edit[*annotate.Annotation]{{Before: m, After: &after}}}) {
+	if s.edit("Add words to mark", m, func(m *annotate.Annotation) { m.Fragments = after.Fragments }) {
 		s.collapse(Caret{Offset: span.End, Upstream: true})
 		s.selectMark(m.ID)
 	}

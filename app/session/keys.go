@@ -64,44 +64,55 @@ type Clash struct {
 	A, B  string
 }
 
-// Clashes lists the keys that stand for two commands, or for a command and a
-// label of the scheme in force.
+// Clashes lists the keys that stand for two commands in one mode, or for a
+// command and a label of the scheme in force where label keys label.
 func (s *Session) Clashes() []Clash {
 	var out []Clash
-	seen := map[Chord]string{}
-	take := func(c Chord, name string) {
-		if other, ok := seen[c]; ok && other != name {
-			out = append(out, Clash{c, other, name})
-			return
+	for _, in := range keyModes() {
+		seen := map[Chord]string{}
+		take := func(c Chord, name string) {
+			if other, ok := seen[c]; ok && other != name {
+				if clash := (Clash{c, other, name}); !slices.Contains(out, clash) {
+					out = append(out, clash)
+				}
+				return
+			}
+			seen[c] = name
 		}
-		seen[c] = name
-	}
-	for _, c := range s.commands {
-		for _, k := range c.Keys {
-			take(k, c.Title)
+		for _, c := range s.commands {
+			if !c.In.Hold(in) {
+				continue
+			}
+			for _, k := range c.Keys {
+				take(k, c.Title)
+			}
 		}
-	}
-	for _, l := range s.Scheme().Labels {
-		if l.Key != "" && !l.Archived {
-			take(Chord{Key: strings.ToUpper(l.Key)}, "label "+l.Name)
+		if !onMarks.Hold(in) {
+			continue
+		}
+		for _, l := range s.Scheme().Labels {
+			if l.Key != "" && !l.Archived {
+				take(Chord{Key: strings.ToUpper(l.Key)}, "label "+l.Name)
+			}
 		}
 	}
 	return out
 }
 
 // PressKey carries out what a chord stands for while the text has the focus: a
-// command, or a label's key. It reports whether it stands for anything.
+// command of the mode, or a label's key. It reports whether it stands for
+// anything.
 func (s *Session) PressKey(c Chord) bool {
 	if len([]rune(c.Key)) == 1 {
 		c.Key = strings.ToUpper(c.Key)
 	}
 	for i := range s.commands {
-		if slices.Contains(s.commands[i].Keys, c) {
+		if slices.Contains(s.commands[i].Keys, c) && s.commands[i].In.Hold(s.KeyMode()) && s.offered(&s.commands[i]) {
 			s.run(&s.commands[i])
 			return true
 		}
 	}
-	if c.plain() {
+	if c.plain() && onMarks.Hold(s.KeyMode()) {
 		if l, ok := s.Scheme().LabelByKey(c.Key); ok {
 			s.Label(l.ID)
 			return true

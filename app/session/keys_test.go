@@ -18,6 +18,9 @@ func TestEveryCommandHasAnIdATitleAndAMenu(t *testing.T) {
 		if c.Title == "" || !slices.Contains(Menus(), c.Menu) || c.run == nil {
 			t.Errorf("%s: title %q, menu %q", c.ID, c.Title, c.Menu)
 		}
+		if menu, _, ok := strings.Cut(c.Title, ": "); ok && c.Under != "" && menu != c.Under {
+			t.Errorf("%s: the title %q names another menu than %q", c.ID, c.Title, c.Under)
+		}
 		got, ok := s.Command(c.ID)
 		if !ok || got.Title != c.Title {
 			t.Errorf("%s is not found by its id", c.ID)
@@ -97,7 +100,7 @@ func TestAClashOfALabelWithACommandIsReported(t *testing.T) {
 
 func TestAKeyThatStandsForNothingIsLeftToOthers(t *testing.T) {
 	d := open(t, latin)
-	for _, key := range []Chord{{Key: "9"}, {Key: "1", Ctrl: true}, {Key: "F5"}, {Key: "x"}} {
+	for _, key := range []Chord{{Key: "9"}, {Key: "9", Ctrl: true}, {Key: "F5"}, {Key: "x"}} {
 		if d.PressKey(key) {
 			t.Errorf("%s does something", key)
 		}
@@ -115,4 +118,33 @@ func TestLabelKeysWorkInUpperAndLowerCase(t *testing.T) {
 		d.PressKey(Chord{Key: c.key})
 	}
 	d.wantMarks("x one", "x two")
+}
+
+func TestAKeyMayStandForOneThingInEachMode(t *testing.T) {
+	scheme := "[scheme]\nid = \"s\"\n[[scheme.labels]]\nid = \"x\"\nname = \"Example\"\nkey = \"r\"\n"
+	d := newDesk(t, folder(t, map[string]string{"postil.toml": scheme, "a.txt": "one"}), MemoryPreferences{})
+	d.Open(d.dir)
+	if c := d.Clashes(); len(c) > 0 { // R rejects in review, where label keys do not label
+		t.Fatalf("clashes %v", c)
+	}
+	d.commands = append(d.commands, Command{ID: "a", Title: "Again", In: InReview, Keys: keys("D")}, Command{ID: "b", Title: "While editing", In: InEdit, Keys: keys("R")})
+	want := []Clash{{keys("D")[0], "Defer the decision", "Again"}, {keys("R")[0], "While editing", "label Example"}}
+	if got := d.Clashes(); !slices.Equal(got, want) {
+		t.Errorf("clashes %v, want %v", got, want)
+	}
+}
+
+func TestInsightsAreThereOnceTheWindowHasAPlaceForThem(t *testing.T) {
+	s := New(Options{})
+	if _, ok := s.Command("mode.insights"); !ok || slices.ContainsFunc(s.Commands(), func(c Command) bool { return c.ID == "mode.insights" }) {
+		t.Error("the command is listed before there is a place")
+	}
+	s.SetMode(Measuring)
+	if s.PressKey(keys("Ctrl+3")[0]) || s.Mode() != Annotating || len(s.Offered()) != 2 {
+		t.Error("the mode is to be had before there is a place")
+	}
+	s.OfferInsights()
+	if !s.PressKey(keys("Ctrl+3")[0]) || s.Mode() != Measuring || len(s.Offered()) != 3 {
+		t.Error("Ctrl+3 does not show insights")
+	}
 }

@@ -25,6 +25,9 @@ func (s *Session) SelectMark(id annotate.ID) {
 }
 
 func (s *Session) selectMark(id annotate.ID) {
+	if s.mode == Reviewing { // marks of one's own are for annotating
+		return
+	}
 	if id == s.mark {
 		return
 	}
@@ -38,7 +41,7 @@ func (s *Session) selectMark(id annotate.ID) {
 // MarksAt lists the drawn marks over a code point, the innermost (shortest)
 // first.
 func (s *Session) MarksAt(point int) []*annotate.Annotation {
-	if s.doc == nil {
+	if s.doc == nil || s.mode == Reviewing {
 		return nil
 	}
 	var at []*annotate.Annotation
@@ -53,7 +56,13 @@ func (s *Session) MarksAt(point int) []*annotate.Annotation {
 
 // PickAt selects the innermost mark over a code point; where the selected mark
 // is there already, the next one out, and after the outermost the innermost.
+//
+// In review it goes to the case there.
 func (s *Session) PickAt(point int) {
+	if s.mode == Reviewing {
+		s.pickCase(point)
+		return
+	}
 	at := s.MarksAt(point)
 	if len(at) == 0 {
 		s.selectMark(annotate.ID{})
@@ -110,6 +119,8 @@ func (s *Session) Label(id string) {
 	switch m := s.Mark(); {
 	case s.doc == nil:
 		return
+	case !onMarks.Hold(s.KeyMode()):
+		s.tell("Labels are given while annotating (Ctrl+1), or to a passage that is being edited (E).")
 	case !s.sel.Span().Empty():
 		s.labelSelection(id)
 	case m != nil:
@@ -154,6 +165,13 @@ func (s *Session) labelSelection(id string) {
 		s.tell("There are only spaces in the selection, so there is nothing to mark.")
 		return
 	}
+	if d := s.Draft(); d != nil {
+		s.edit("", d, func(m *annotate.Annotation) {
+			m.Label, m.Fragments = id, []annotate.Fragment{annotate.NewFragment(s.doc.Article.Text, span)}
+		})
+		s.collapse(Caret{Offset: span.End, Upstream: true})
+		return
+	}
 	for m := range s.doc.Layer.Overlapping(span) {
 		if m.Label == id && len(m.Fragments) == 1 && m.Fragments[0].Span == span {
 			s.collapse(Caret{Offset: span.End, Upstream: true})
@@ -186,6 +204,9 @@ func (s *Session) edit(name string, m *annotate.Annotation, f func(*annotate.Ann
 	after.Fragments = slices.Clone(m.Fragments)
 	after.Attributes = maps.Clone(m.Attributes)
 	f(&after)
+	if d := s.Draft(); d != nil && d.ID == m.ID {
+		return s.redraft(&after)
+	}
 	return s.Apply(annotate.Change{Name: name, Annotations: []annotate.Edit[*annotate.Annotation]{{Before: m, After: &after}}})
 }
 
@@ -216,6 +237,9 @@ func (s *Session) SetAttribute(id annotate.ID, attribute string, value any) {
 }
 
 func (s *Session) markOf(id annotate.ID) *annotate.Annotation {
+	if d := s.Draft(); d != nil && d.ID == id {
+		return d
+	}
 	if s.doc == nil {
 		return nil
 	}
@@ -327,6 +351,8 @@ func (s *Session) enter() {
 // else the search.
 func (s *Session) escape() {
 	switch {
+	case s.Review() != nil && !s.reviewing.filter.Empty():
+		s.SetFilter(Filter{})
 	case s.dragged != nil:
 		s.DropEdge(false)
 	case s.linking != nil:

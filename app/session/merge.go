@@ -21,7 +21,7 @@ type merged struct {
 
 // MergeLabels saves a scheme with the label from archived, and gives all marks
 // of the person that have it the label to instead, in every article of the
-// workspace. Articles on the desk take it as a change of their own; the others
+// workspace; so do marks that she has decided on as a reviewer. Articles on the desk take it as a change of their own; the others
 // are changed in their files, in the background, and what became of that is
 // told. Other people's marks stay theirs. UndoMerge takes it back, until the
 // program ends. An error means that nothing was changed.
@@ -58,11 +58,7 @@ func (s *Session) moveMarks(from, to, archived string) {
 			continue
 		}
 		c := annotate.RelabelAll(d.Layer, []string{from}, to)
-		was := map[annotate.ID]string{}
-		for _, e := range c.Annotations {
-			was[e.Before.ID] = e.Before.Label
-		}
-		if len(was) > 0 && s.applyTo(d, c) {
+		if was := c.FormerLabels(); !was.Empty() && s.applyTo(d, c) {
 			done.layers = append(done.layers, storage.RelabelledLayer{Article: path, Was: was})
 		}
 	}
@@ -88,8 +84,12 @@ func (s *Session) moveMarks(from, to, archived string) {
 
 // String says how much was merged.
 func (m *merged) String() string {
-	marks := storage.Relabelled{Layers: m.layers}.Marks()
-	return fmt.Sprintf("%s in %s merged, %s", counted(marks, "mark"), counted(len(m.layers), "article"), m.name)
+	all := storage.Relabelled{Layers: m.layers}
+	what := counted(all.Marks(), "mark")
+	if n := all.Decisions(); n > 0 {
+		what += " and " + counted(n, "decision")
+	}
+	return fmt.Sprintf("%s in %s merged, %s", what, counted(len(m.layers), "article"), m.name)
 }
 
 // counted is a number with what is counted, in the singular.

@@ -11,16 +11,17 @@ import (
 
 // Keys of the preferences.
 const (
-	prefPerson    = "person"
-	prefPeople    = "people"
-	prefRecent    = "recent"
-	prefPlaces    = "places"
-	prefSettings  = "settings"
-	maxRecent     = 8
-	maxPlaces     = 500
-	minTextSize   = 12
-	maxTextSize   = 32
-	usualTextSize = 17
+	prefPerson      = "person"
+	prefPeople      = "people"
+	prefRecent      = "recent"
+	prefPlaces      = "places"
+	prefSettings    = "settings"
+	prefArrangement = "library"
+	maxRecent       = 8
+	maxPlaces       = 500
+	minTextSize     = 12
+	maxTextSize     = 32
+	usualTextSize   = 17
 
 	leastMeasure, usualMeasure, mostMeasure = 45, 68, 110   // characters
 	leastSpacing, usualSpacing, mostSpacing = 130, 170, 230 // hundredths
@@ -121,10 +122,11 @@ func (s *Session) Person() annotate.Person { return s.person }
 
 // SetPerson names who works here and keeps it for the next start.
 func (s *Session) SetPerson(name string) {
-	if !s.UsePerson(name) {
-		return
-	}
-	s.keep(prefPerson, keptPerson{s.person.ID, s.person.Name})
+	s.LeavePlaces(func() {
+		if s.UsePerson(name) {
+			s.keep(prefPerson, keptPerson{s.person.ID, s.person.Name})
+		}
+	})
 }
 
 // UsePerson names who works here for this run only. A name that says nothing

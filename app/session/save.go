@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"postil/annotate"
+	"postil/storage/article"
 	"postil/storage/sidecar"
 )
 
@@ -34,14 +35,16 @@ type SaveState struct {
 // retryAfter is the pause before a save that failed is tried again.
 const retryAfter = 5 * time.Second
 
-// saver writes layers one after the other on a goroutine of its own. Only the
-// newest layer of a document is written; layers never change, so nothing is
-// copied. "Saved" is told when nothing is waiting any more.
+// saver writes layers, and corrections of zones, one after the other on a
+// goroutine of its own. Only the newest layer of a document is written; layers
+// never change, so nothing is copied. "Saved" is told when nothing is waiting any
+// more.
 type saver struct {
 	s *Session
 
 	mu      sync.Mutex
 	waiting map[*Doc]*annotate.Layer
+	zones   map[*Doc][]rezoned
 	order   []*Doc
 	running bool
 	writing bool // a layer is on its way to the disk
@@ -50,18 +53,26 @@ type saver struct {
 }
 
 func newSaver(s *Session) *saver {
-	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, failed: map[*Doc]error{}}
+	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, zones: map[*Doc][]rezoned{}, failed: map[*Doc]error{}}
 	v.idle = sync.NewCond(&v.mu)
 	return v
 }
 
 // save has the document's present layer written.
-func (v *saver) save(d *Doc) {
+func (v *saver) save(d *Doc) { v.queue(d, func() { v.waiting[d] = d.Layer }) }
+
+// saveZones has a correction of the document's zones written.
+func (v *saver) saveZones(d *Doc, z rezoned) {
+	v.queue(d, func() { v.zones[d] = append(v.zones[d], z) })
+}
+
+// queue has written what add notes, with the lock.
+func (v *saver) queue(d *Doc, add func()) {
 	v.mu.Lock()
-	if _, queued := v.waiting[d]; !queued {
+	if !slices.Contains(v.order, d) {
 		v.order = append(v.order, d)
 	}
-	v.waiting[d] = d.Layer
+	add()
 	start := !v.running
 	v.running = true
 	v.mu.Unlock()
@@ -82,12 +93,10 @@ func (v *saver) work() {
 		}
 		d := v.order[0]
 		v.order = v.order[1:]
-		l := v.waiting[d]
-		delete(v.waiting, d)
 		v.writing = true
 		v.mu.Unlock()
 
-		saved, err := d.file.Save(context.Background(), l)
+		l, saved, err := v.write(d)
 		v.mu.Lock()
 		v.writing = false
 		v.note(d, err)
@@ -95,6 +104,36 @@ func (v *saver) work() {
 		at := v.s.opt.Now()
 		v.s.opt.Do(func() { v.s.saved(d, l, saved, err, at) })
 	}
+}
+
+// write writes what waits of a document: its layer l, unless that is nil, and
+// corrections of its zones. What could not be written waits on.
+func (v *saver) write(d *Doc) (l, saved *annotate.Layer, err error) {
+	v.mu.Lock()
+	l, edits := v.waiting[d], v.zones[d]
+	delete(v.waiting, d)
+	delete(v.zones, d)
+	v.mu.Unlock()
+	var failed error
+	if l != nil {
+		saved, err = d.file.Save(context.Background(), l)
+	}
+	if len(edits) > 0 {
+		var zones []article.Zone
+		var refused error
+		if zones, refused, failed = keepZones(d, edits, v.s.opt.Now()); failed == nil {
+			v.s.opt.Do(func() { v.s.zonesKept(d, edits[len(edits)-1].turn, zones, refused) })
+		}
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err != nil && v.waiting[d] == nil { // else a newer one waits already
+		v.waiting[d] = l
+	}
+	if failed != nil {
+		v.zones[d] = append(edits, v.zones[d]...)
+	}
+	return l, saved, errors.Join(err, failed)
 }
 
 // note remembers how the newest save of a document went; the caller has the
@@ -167,7 +206,10 @@ func (v *saver) again() error {
 	docs := v.failing()
 	v.mu.Unlock()
 	for _, d := range docs {
-		_, err := d.file.Save(context.Background(), d.Layer)
+		v.mu.Lock()
+		v.waiting[d] = d.Layer
+		v.mu.Unlock()
+		_, _, err := v.write(d)
 		v.mu.Lock()
 		v.note(d, err)
 		v.mu.Unlock()
@@ -175,7 +217,8 @@ func (v *saver) again() error {
 	return v.failure(nil)
 }
 
-// saved takes note of a finished save of layer l of a document.
+// saved takes note of a finished save of a document, with its layer l unless that
+// is nil.
 func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Time) {
 	if err != nil {
 		s.opt.Log("save failed", "article", d.Path(), "err", err)
@@ -184,7 +227,7 @@ func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Tim
 		return
 	}
 	d.savedAt = at
-	s.opt.Log("saved", "article", d.Path(), "marks", l.Len())
+	s.opt.Log("saved", "article", d.Path(), "marks", d.Layer.Len())
 	if saved != nil && saved != l {
 		s.adopt(d, l, saved)
 	}
@@ -207,7 +250,7 @@ func (s *Session) retry(d *Doc) {
 		s.opt.Do(func() {
 			d.retrying = false
 			if s.saver.failure(d) != nil {
-				s.saver.save(d)
+				s.saver.queue(d, func() {}) // what failed waits
 			}
 		})
 	})
@@ -235,8 +278,11 @@ func (s *Session) adopt(d *Doc, l, saved *annotate.Layer) {
 		if s.mark != (annotate.ID{}) && s.Mark() == nil {
 			s.selectMark(annotate.ID{})
 		}
+		s.reviewChanged(annotate.Change{})
+		s.readThreads()
 		s.On.Layer.Emit(LayerChange{Before: before, After: saved, Range: annotate.Span{End: d.Article.Text.Len()}})
 	}
+	s.placesAnew(d)
 	s.summarise(d)
 }
 
@@ -245,9 +291,16 @@ func (s *Session) adopt(d *Doc, l, saved *annotate.Layer) {
 func (s *Session) Close(limit time.Duration) error {
 	s.keepPlace()
 	s.FindUnshown(nil)
+	s.stopPlaces()
 	if s.stop != nil {
 		s.stop()
 		s.stop = nil
+	}
+	if s.unwatch(); s.watched != nil {
+		select {
+		case <-s.watched.ended:
+		case <-time.After(limit): // a disk that does not answer keeps nobody here
+		}
 	}
 	if err := s.saver.flush(limit); err == nil || errors.Is(err, context.DeadlineExceeded) {
 		return err

@@ -31,7 +31,7 @@ func TestNothingIsWrittenUntilAMarkIsMade(t *testing.T) {
 	}
 	d.goTo(latin)
 	d.label("harbour", "1")
-	if files := d.files(); !slices.Equal(files, []string{latin + ".mina.ann.json"}) {
+	if files := d.files(); !slices.Equal(files, []string{".postil", latin + ".mina.ann.json"}) {
 		t.Errorf("there are files %q", files)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"postil/annotate"
 	"postil/storage"
 )
 
@@ -174,4 +175,55 @@ func TestWhatCouldNotBeTakenBackCanBeTriedAgain(t *testing.T) {
 	if l, _ := d.Scheme().Label("claim"); l.Archived {
 		t.Error("the label is still archived")
 	}
+}
+
+// TestDecisionsOfTheReviewerFollowAMerge: on the desk and in files, and back.
+func TestDecisionsOfTheReviewerFollowAMerge(t *testing.T) {
+	d := open(t, latin)
+	decide := func(path string) {
+		d.goTo(path)
+		p := annotate.Passage{Label: "claim", Fragments: []annotate.Fragment{{Span: annotate.Span{Start: 0, End: 2}, Exact: d.Doc().Article.Text.Slice(0, 2)}}}
+		decision := annotate.Decision{ID: annotate.ID{15: 7}, Verdict: annotate.VerdictChange, Result: []annotate.Passage{p}}
+		r, err := decision.Record()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.applyTo(d.Doc(), annotate.Change{Decisions: []annotate.Edit[*annotate.Record]{{After: r}}})
+	}
+	decide(long)
+	d.Open(d.dir)
+	d.run() // only the article shown next is on the desk
+	decide(latin)
+	want := func(label string) {
+		t.Helper()
+		if err := d.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{latin, long} {
+			a, err := d.Workspace().ReadArticle(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := d.Workspace().ReadLayer(a, d.Person().Slug)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, _ := l.Decision(annotate.ID{15: 7})
+			if got, err := annotate.ParseDecision(r); err != nil || got.Result[0].Label != label {
+				t.Errorf("%s: decided is %+v, %v, want %s", path, got, err, label)
+			}
+		}
+	}
+	d.forget()
+	if err := d.MergeLabels(*d.Scheme(), "claim", "quote"); err != nil {
+		t.Fatal(err)
+	}
+	d.run()
+	want("quote")
+	if !d.told("0 marks and 2 decisions in 2 articles merged") {
+		t.Errorf("told %v", d.notices)
+	}
+	d.UndoMerge()
+	d.run()
+	want("claim")
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"postil/annotate"
+	"postil/annotate/compare"
 	"postil/annotate/text"
 	"postil/storage"
 )
@@ -25,6 +26,7 @@ type Options struct {
 	Do    func(func())       // runs a function on the session's goroutine, later
 	Go    func(func())       // runs a function on another goroutine
 	Prefs Preferences        // settings that survive a restart
+	Watch bool               // follow what becomes of the workspace's files
 	Log   func(msg string, args ...any)
 }
 
@@ -84,9 +86,13 @@ type View interface {
 type Signals struct {
 	Workspace   Signal[*storage.Workspace]   // opened, or closed (nil)
 	Listing     Signal[struct{}]             // the list of articles changed
+	Arranged    Signal[struct{}]             // the list is sorted or grouped in another way
 	Summary     Signal[int]                  // the summary of the entry with that index changed
+	Summaries   Signal[bool]                 // a batch of summaries was told (true: the last one)
+	Found       Signal[struct{}]             // articles came or went while they were shown; Listing is not told
 	Article     Signal[*Doc]                 // an article is shown (nil: none)
 	Layer       Signal[LayerChange]          // marks of the shown article changed
+	Zones       Signal[*Doc]                 // zones of the shown article were corrected
 	Selection   Signal[Selection]            // caret or selection moved
 	Mark        Signal[annotate.ID]          // another mark is selected (zero: none)
 	Pen         Signal[string]               // a label is held as pen ("" for none)
@@ -102,7 +108,12 @@ type Signals struct {
 	Concordance Signal[*Concordance]         // lines came, or their ticks or order changed
 	Linking     Signal[*Link]                // a relation is being made (nil: no more)
 	Awaited     Signal[string]               // the article with this path is being read ("": no more)
+	Mode        Signal[Mode]                 // something else is done with the articles
+	Review      Signal[*Review]              // the review of the shown article changed (nil: there is none)
+	Figures     Signal[Figures]              // how far people agree was measured
+	Threads     Signal[struct{}]             // what others say of the shown article's marks changed
 	Unshown     Signal[Unshown]              // characters without a font were found, or no longer
+	Placing     Signal[*Placing]             // marks that wait for a place were found, or a choice of one (nil: none waits)
 }
 
 // LayerChange says what changed in the shown layer.
@@ -123,6 +134,10 @@ type Notice struct {
 	Text  string
 	Error bool
 	Undo  bool // offers to undo what was just done
+
+	// Action, where it is not empty, names what else is offered; Do does it.
+	Action string
+	Do     func()
 }
 
 // Request names a window or dialog that only the desktop can open.
@@ -132,7 +147,9 @@ type Request string
 const (
 	AskOpenFolder   Request = "open-folder"
 	AskOpenArticles Request = "open-articles"
+	AskImport       Request = "import"
 	AskExport       Request = "export"
+	AskImportURL    Request = "import-url"
 	AskPalette      Request = "palette"
 	AskLabelPicker  Request = "label-picker"
 	AskNote         Request = "note"
@@ -153,6 +170,14 @@ const (
 	AskLinkType     Request = "link-type"
 	AskConcordance  Request = "concordance"
 	AskScheme       Request = "scheme"
+	AskRemark       Request = "remark"
+	AskReply        Request = "reply"
+	AskReviewFilter Request = "review-filter"
+	AskPlaces       Request = "places"
+	AskUnapplied    Request = "unapplied"
+
+	// AskImportArticles asks which files to make articles of.
+	AskImportArticles Request = "import-articles"
 )
 
 // Session is the state of the program. Use New.
@@ -166,7 +191,18 @@ type Session struct {
 
 	ws      *storage.Workspace
 	entries []Entry
-	current int             // index into entries, -1 for none
+	folders []string // of the workspace
+	current int      // index into entries, -1 for none
+	watched *watched // the latest watch, or nil
+
+	arrangement Arrangement
+	stories     stories
+	listing     int   // counts the lists that entries have been
+	order       []int // of entries, as the list shows them
+	ordering    int   // generation of the latest order asked for
+	sortedAt    time.Time
+	summaries   *summaries // of the workspace that is open
+
 	docs    map[string]*Doc // every article shown since the workspace was opened
 	doc     *Doc
 	opening int                // generation of the latest request to open
@@ -174,24 +210,33 @@ type Session struct {
 	awaited string             // the path of the article that is being read, or ""
 	later   []func()           // what a person did meanwhile
 
-	sel      Selection
-	goal     float32 // horizontal place for vertical moves; negative: none
-	grown    []Selection
-	byHand   bool // what is selected was selected by mouse or with Shift or Alt
-	mark     annotate.ID
-	pen      string
-	find     Finding
-	finds    int
-	findFrom Selection     // where the search began
-	click    annotate.Span // what the mouse pressed on
-	grain    Grain
-	dragged  *edge       // an end of the selected mark, while it is dragged
-	lastMark annotate.ID // the mark that was selected last
-	linking  *Link
-	merge    *merged // the last merging of labels
-	after    func()  // once the article that is being opened is shown
-	commands []Command
-	settings Settings
+	sel        Selection
+	goal       float32 // horizontal place for vertical moves; negative: none
+	grown      []Selection
+	byHand     bool // what is selected was selected by mouse or with Shift or Alt
+	mark       annotate.ID
+	pen        string
+	find       Finding
+	finds      int
+	findFrom   Selection     // where the search began
+	click      annotate.Span // what the mouse pressed on
+	grain      Grain
+	placeOpen  bool        // the list of marks that wait is shown
+	endFinding func()      // gives up looking for them, or nil
+	leaving    func()      // waits for an answer about choices that are not applied
+	dragged    *edge       // an end of the selected mark, while it is dragged
+	lastMark   annotate.ID // the mark that was selected last
+	linking    *Link
+	merge      *merged // the last merging of labels
+	imported   []imported
+	after      func() // once the article that is being opened is shown
+	commands   []Command
+	settings   Settings
+
+	mode      Mode
+	insights  bool // there is a place for them
+	reviewing reviewing
+	threads   map[annotate.ID][]compare.Thread // of the shown layer's marks; see ThreadsOf
 
 	unshown     Unshown
 	stopUnshown context.CancelFunc // ends the search for them; nil: there was none
@@ -215,6 +260,7 @@ func New(o Options) *Session {
 	s.saver = newSaver(s)
 	s.person = s.loadPerson()
 	s.settings = s.loadSettings()
+	s.arrangement = s.loadArrangement()
 	s.commands = commands()
 	return s
 }
@@ -262,13 +308,28 @@ func (s *Session) Selection() Selection { return s.sel }
 // Pen is the id of the label held as pen, or "".
 func (s *Session) Pen() string { return s.pen }
 
-// Mark is the selected mark, or nil.
+// Mark is the selected mark, or nil; while a passage is edited in review it is
+// that.
 func (s *Session) Mark() *annotate.Annotation {
+	if d := s.Draft(); d != nil {
+		return d
+	}
 	if s.doc == nil || s.mark == (annotate.ID{}) {
 		return nil
 	}
 	return s.doc.Layer.Annotation(s.mark)
 }
+
+// Work runs a function on another goroutine, and then one on the session's.
+func (s *Session) Work(f func() error, then func(error)) {
+	s.opt.Go(func() {
+		err := f()
+		s.opt.Do(func() { then(err) })
+	})
+}
+
+// Post runs a function on the session's goroutine; any goroutine may call it.
+func (s *Session) Post(f func()) { s.opt.Do(f) }
 
 // tell sends a notice for the person.
 func (s *Session) tell(text string) { s.On.Notice.Emit(Notice{Text: text}) }

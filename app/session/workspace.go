@@ -2,13 +2,13 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"postil/annotate"
 	"postil/storage"
 )
 
@@ -16,11 +16,15 @@ import (
 type Entry struct {
 	storage.Entry
 	Summary    storage.Summary
-	Summarised bool  // Summary has been read
-	Err        error // why it could not be
+	Summarised bool   // Summary has been read
+	Folded     string // title, second line and path in lower case, a line each
+	Open       int    // in review: disagreements that wait for a decision
+	Counted    bool   // in review: Open has been counted
+	Err        error  // why it could not be
 }
 
-// Entries lists the articles of the workspace in the order of the list.
+// Entries lists the articles of the workspace by path; Order says how the list
+// shows them.
 func (s *Session) Entries() []Entry { return s.entries }
 
 // Current is the index of the shown article in Entries, or -1.
@@ -39,10 +43,15 @@ func (s *Session) OpenFrom(path, first string) { s.open(path, "", first) }
 func (s *Session) OpenAt(folder, article string) { s.open(folder, article, "") }
 
 func (s *Session) open(path, article, first string) {
+	s.LeavePlaces(func() { s.load(path, article, first) })
+}
+
+func (s *Session) load(path, article, first string) {
 	s.opening++
 	turn := s.opening
 	s.opt.Go(func() {
-		ws, entries, show, err := load(path)
+		ws, found, show, err := load(path)
+		entries := entriesOf(found.Articles)
 		if err == nil && article != "" {
 			show = article
 			if !slices.ContainsFunc(entries, func(e Entry) bool { return e.Path == article }) {
@@ -54,6 +63,7 @@ func (s *Session) open(path, article, first string) {
 				return
 			}
 			if ws != nil {
+				s.folders = found.Folders
 				s.use(ws, entries, show, first)
 			}
 			s.fail(err)                       // with a workspace: some folders in it cannot be read
@@ -65,33 +75,40 @@ func (s *Session) open(path, article, first string) {
 }
 
 // load reads a workspace and its list; show is the article to show, or "".
-func load(path string) (ws *storage.Workspace, entries []Entry, show string, err error) {
+func load(path string) (ws *storage.Workspace, found storage.Survey, show string, err error) {
 	folder, article, err := storage.Locate(path)
 	if err != nil {
-		return nil, nil, "", err
+		return nil, found, "", err
 	}
 	dir, err := filepath.Abs(folder)
 	if err != nil {
-		return nil, nil, "", fmt.Errorf("cannot open %s: %w", path, err)
+		return nil, found, "", fmt.Errorf("cannot open %s: %w", path, err)
 	}
 	if article != "" {
 		file := filepath.Join(dir, article)
 		dir = root(dir)
 		rel, err := filepath.Rel(dir, file)
 		if err != nil {
-			return nil, nil, "", fmt.Errorf("cannot open %s: %w", path, err)
+			return nil, found, "", fmt.Errorf("cannot open %s: %w", path, err)
 		}
 		show = filepath.ToSlash(rel)
 	}
 	if ws, err = storage.Open(dir); err != nil {
-		return nil, nil, "", err
+		return nil, found, "", err
 	}
-	list, err := ws.List(context.Background())
-	entries = make([]Entry, len(list))
+	if found, err = ws.Names(context.Background()); err != nil {
+		return ws, found, show, err
+	}
+	return ws, found, show, errors.Join(found.Unreadable...)
+}
+
+// entriesOf are the entries of a listing, of which nothing else is known yet.
+func entriesOf(list []storage.Entry) []Entry {
+	entries := make([]Entry, len(list))
 	for i, e := range list {
-		entries[i].Entry = e
+		entries[i] = Entry{Entry: e, Folded: strings.ToLower(e.Path)}
 	}
-	return ws, entries, show, err
+	return entries
 }
 
 // root is the nearest folder above dir, or dir itself, that is a workspace by
@@ -117,12 +134,19 @@ func (s *Session) use(ws *storage.Workspace, entries []Entry, show, first string
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
+	s.unwatch()
 	s.ws, s.entries, s.current = ws, entries, -1
+	s.forgetReview()
+	s.endStories()
+	s.stories = stories{}
+	s.listing++
 	s.docs, s.doc, s.pen, s.later = map[string]*Doc{}, nil, "", nil
 	s.keepRecent(Recent{Path: ws.Root(), Name: ws.Name(), Articles: len(entries), Opened: s.opt.Now()})
+	s.resort()
 	s.On.Workspace.Emit(ws)
 	s.On.Listing.Emit(struct{}{})
 	s.On.Pen.Emit("")
+	s.watch()
 	if show == "" {
 		show = s.lastArticle()
 	}
@@ -138,6 +162,9 @@ func (s *Session) use(ws *storage.Workspace, entries []Entry, show, first string
 		return
 	}
 	// The article first: the summaries may take long, and the person waits.
+	if s.mode == Reviewing {
+		s.surveyAll()
+	}
 	s.openArticle(i, s.summariseAll(ctx))
 }
 
@@ -155,79 +182,4 @@ func (s *Session) reopenAs() {
 		entries[i].Summarised = false
 	}
 	s.use(s.ws, entries, show, "")
-}
-
-// batch is how many summaries are told at once.
-const batch = 64
-
-// summariseAll returns what reads the summaries of all articles, in the
-// background.
-func (s *Session) summariseAll(ctx context.Context) func() {
-	ws, slug := s.ws, s.person.Slug
-	list := make([]storage.Entry, len(s.entries))
-	for i, e := range s.entries {
-		list[i] = e.Entry
-	}
-	return func() {
-		for from := 0; from < len(list) && ctx.Err() == nil; from += batch {
-			to := min(from+batch, len(list))
-			got := make([]Entry, to-from)
-			for i, e := range list[from:to] {
-				got[i].Summary, got[i].Err = ws.SummaryOf(e, slug)
-			}
-			s.opt.Do(func() {
-				if ctx.Err() != nil {
-					return
-				}
-				for i, g := range got {
-					e := &s.entries[from+i]
-					if d := s.docs[e.Path]; d != nil { // what is open is newer than what was read
-						g.Summary.State, g.Summary.Marks = d.Layer.State, d.Layer.Len()
-					}
-					e.Summary, e.Err, e.Summarised = g.Summary, g.Err, true
-					s.On.Summary.Emit(from + i)
-				}
-			})
-		}
-	}
-}
-
-// summarise brings the list's line of a document up to date.
-func (s *Session) summarise(d *Doc) {
-	i := d.index
-	if i < 0 || i >= len(s.entries) || s.entries[i].Path != d.Path() {
-		return
-	}
-	e := &s.entries[i]
-	if e.Summary.State == d.Layer.State && e.Summary.Marks == d.Layer.Len() && e.Summarised {
-		return
-	}
-	e.Summary.State, e.Summary.Marks = d.Layer.State, d.Layer.Len()
-	s.On.Summary.Emit(i)
-}
-
-// Matches reports whether an entry fits a filter: every word of it occurs in
-// the title, the second line or the path.
-func (e *Entry) Matches(filter string) bool {
-	if filter == "" {
-		return true
-	}
-	in := strings.ToLower(e.Summary.Title + " " + e.Summary.Second + " " + e.Path)
-	for _, w := range strings.Fields(strings.ToLower(filter)) {
-		if !strings.Contains(in, w) {
-			return false
-		}
-	}
-	return true
-}
-
-// Done counts the articles that the person has finished.
-func (s *Session) Done() int {
-	n := 0
-	for _, e := range s.entries {
-		if e.Summary.State == annotate.StateDone || e.Summary.State == annotate.StateLocked {
-			n++
-		}
-	}
-	return n
 }

@@ -64,11 +64,18 @@ func NewCompactChoice(placeholder string, options []string, changed func(option 
 	return c
 }
 
+// NewSeveral is NewCompactSeveral in the usual size.
+func NewSeveral(placeholder string, options []string, changed func(options []string)) *Choice {
+	c := NewChoice(placeholder, options, nil)
+	c.several, c.OnSeveral = true, changed
+	return c
+}
+
 // NewCompactSeveral makes a drop-down for cards of which any number of options can be ticked, one at a time. It
 // says them with commas between.
 func NewCompactSeveral(placeholder string, options []string, changed func(options []string)) *Choice {
-	c := NewCompactChoice(placeholder, options, nil)
-	c.several, c.OnSeveral = true, changed
+	c := NewSeveral(placeholder, options, changed)
+	c.compact = true
 	return c
 }
 

@@ -132,3 +132,47 @@ func (f frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	put(f.right, size.Width-right, top, right, middle)
 	put(f.centre, left, top, size.Width-left-right, middle)
 }
+
+// NewSqueezed has an object take the room that there is, also where that is less than it wants; what does not fit is
+// hidden behind what stands beside it. Where there is more room it stands at the left, or at the right.
+func NewSqueezed(o fyne.CanvasObject, right bool) *fyne.Container {
+	return &fyne.Container{Layout: squeezed{right}, Objects: []fyne.CanvasObject{o}}
+}
+
+type squeezed struct{ right bool }
+
+func (squeezed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, objects[0].MinSize().Height)
+}
+
+func (s squeezed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := min(size.Width, objects[0].MinSize().Width)
+	x := float32(0)
+	if s.right {
+		x = size.Width - width
+	}
+	place(objects[0], x, 0, width, size.Height)
+}
+
+// NewShared has objects share a line, each with as much of it, however little that is.
+func NewShared(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: shared{gap}, Objects: objects}
+}
+
+type shared struct{ gap float32 }
+
+func (shared) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := float32(0)
+	for _, o := range objects {
+		height = max(height, o.MinSize().Height)
+	}
+	return fyne.NewSize(0, height)
+}
+
+func (s shared) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	n := float32(len(objects))
+	width := (size.Width - s.gap*(n-1)) / n
+	for i, o := range objects {
+		place(o, float32(i)*(width+s.gap), 0, width, size.Height)
+	}
+}

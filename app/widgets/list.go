@@ -23,7 +23,7 @@ type ListModel struct {
 
 // List shows any number of items of any heights below one another and makes objects only for those in sight.
 // One item is current; the arrow keys, Home, End and the page keys move it, Enter or a click chooses it. Items
-// that are [Row]s show by themselves whether they are current and focused.
+// that are [Row]s or [ColumnRow]s show by themselves whether they are current and focused.
 //
 // Unlike Fyne's list it puts no padding between items and draws no ground of its own.
 type List struct {
@@ -86,6 +86,14 @@ func (l *List) Current() int { return l.current }
 
 // SetCurrent makes an item current (-1: none) and brings it into sight, without calling OnCurrent.
 func (l *List) SetCurrent(i int) {
+	l.MarkCurrent(i)
+	if i >= 0 && i == l.current {
+		l.ScrollTo(i)
+	}
+}
+
+// MarkCurrent is SetCurrent without bringing the item into sight.
+func (l *List) MarkCurrent(i int) {
 	if i >= l.items || i < -1 {
 		return
 	}
@@ -93,8 +101,28 @@ func (l *List) SetCurrent(i int) {
 	l.current = i
 	l.Update(was)
 	l.Update(i)
-	if i >= 0 {
-		l.ScrollTo(i)
+}
+
+// Top is the first item in sight, -1 where there is none, and how many pixels of it are out of sight.
+func (l *List) Top() (item int, hidden float32) {
+	offset := l.scroll.Offset.Y
+	i := sort.Search(l.items, func(i int) bool { return l.end(i) > offset })
+	if i == l.items {
+		return -1, 0
+	}
+	return i, offset - l.top(i)
+}
+
+// SetTop scrolls so that an item is the first in sight, as [List.Top] has it.
+func (l *List) SetTop(item int, hidden float32) {
+	if item < 0 || item >= l.items {
+		return
+	}
+	offset := l.top(item) + min(hidden, l.end(item)-l.top(item))
+	offset = max(0, min(offset, l.end(l.items-1)-l.scroll.Size().Height))
+	if offset != l.scroll.Offset.Y {
+		l.scroll.ScrollToOffset(fyne.NewPos(0, offset))
+		l.body.show(false)
 	}
 }
 
@@ -149,7 +177,7 @@ func (l *List) ScrollTo(i int) {
 			offset = l.top(i - 1) // the head above it is worth seeing
 		}
 	case bottom > offset+view:
-		offset = bottom - view
+		offset = min(top, bottom-view) // of an item that is higher the beginning
 	}
 	if offset != l.scroll.Offset.Y {
 		l.scroll.ScrollToOffset(fyne.NewPos(0, offset))
@@ -326,23 +354,30 @@ func (b *listBody) take(kind int) fyne.CanvasObject {
 	return o
 }
 
+// listRow is what shows by itself whether it is current and focused.
+type listRow interface {
+	setTaps(tapped func(), secondary func(*fyne.PointEvent))
+	SetCurrent(bool)
+	SetFocused(bool)
+}
+
 // update lets the model fill an object and, where it is a row, sets what the list knows.
 func (b *listBody) update(i int, o fyne.CanvasObject) {
 	l := b.list
 	l.model.Update(i, o)
-	row, ok := o.(*Row)
+	row, ok := o.(listRow)
 	if !ok {
 		return
 	}
-	row.OnTapped = func() { l.tapped(i) }
-	row.OnSecondary = nil
+	var secondary func(*fyne.PointEvent)
 	if l.OnSecondary != nil {
-		row.OnSecondary = func(e *fyne.PointEvent) {
+		secondary = func(e *fyne.PointEvent) {
 			l.focus()
 			l.moveTo(i)
 			l.OnSecondary(i, e)
 		}
 	}
+	row.setTaps(func() { l.tapped(i) }, secondary)
 	row.SetCurrent(i == l.current)
 	row.SetFocused(i == l.current && l.focused)
 }

@@ -248,3 +248,25 @@ func BenchmarkListStep(b *testing.B) {
 		l.Step(1)
 	}
 }
+
+func TestTheTopOfAListCanBeTakenAndSetAgain(t *testing.T) {
+	inTheme(t, theme.AlwaysLight)
+	l, _ := numbered(500)
+	window(t, l, 200, 300)
+	rapid.Check(t, func(t *rapid.T) {
+		item, hidden := rapid.IntRange(0, 480).Draw(t, "item"), rapid.Float32Range(0, 27).Draw(t, "hidden")
+		l.SetTop(item, hidden)
+		if i, h := l.Top(); i != item || h < hidden-0.5 || h > hidden+0.5 {
+			t.Fatalf("item %d with %v hidden is the first, want %d with %v", i, h, item, hidden)
+		}
+	})
+	l.SetTop(499, 40)
+	if i, _ := l.Top(); i >= 495 {
+		t.Errorf("the list is scrolled past its end, to item %d", i)
+	}
+	before, _ := l.Top()
+	l.MarkCurrent(3)
+	if i, _ := l.Top(); i != before || l.Current() != 3 {
+		t.Errorf("marking item %d scrolled from %d to %d", l.Current(), before, i)
+	}
+}

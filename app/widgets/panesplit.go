@@ -18,12 +18,13 @@ const (
 	DefaultRightWidth = 284
 	LeastPaneWidth    = 160
 	MostPaneWidth     = 480
+	MostLeftWidth     = 960 // of the left one, which may show columns
 
 	leastCentre = 320 // the page; below it the side panes give way
 	gripWidth   = 7   // of the divider's grip, around its hairline
 
 	narrowLeft  = 180 // to which a pane shrinks for the page's sake, before it folds away
-	narrowRight = 220
+	narrowRight = 236
 )
 
 // Side is one of the two side panes.
@@ -104,7 +105,7 @@ func (p *PaneSplit) Widths() (left, right float32) {
 
 // SetWidths sets both widths, each brought into the allowed range, without calling OnWidths.
 func (p *PaneSplit) SetWidths(left, right float32) {
-	p.sides[Left].wanted, p.sides[Right].wanted = inRange(left), inRange(right)
+	p.sides[Left].wanted, p.sides[Right].wanted = inRange(Left, left), inRange(Right, right)
 	p.Refresh()
 }
 
@@ -148,8 +149,12 @@ func (p *PaneSplit) SetRoom(width float32) {
 	}
 }
 
-func inRange(width float32) float32 {
-	return max(LeastPaneWidth, min(width, MostPaneWidth))
+func inRange(s Side, width float32) float32 {
+	most := float32(MostPaneWidth)
+	if s == Left {
+		most = MostLeftWidth
+	}
+	return max(LeastPaneWidth, min(width, most))
 }
 
 // fitted are the widths for a window: the wanted ones, or less where the page would become too narrow, and 0 for a
@@ -201,7 +206,7 @@ func (p *PaneSplit) fold(widths [2]float32) {
 
 // drag sets one width while a divider is dragged.
 func (p *PaneSplit) drag(s Side, width float32) {
-	if width = inRange(width); p.sides[s].wanted != width {
+	if width = inRange(s, width); p.sides[s].wanted != width {
 		p.sides[s].wanted = width
 		p.Refresh()
 	}

@@ -107,6 +107,10 @@ func (r *Row) SetFocused(focused bool) {
 	}
 }
 
+func (r *Row) setTaps(tapped func(), secondary func(*fyne.PointEvent)) {
+	r.OnTapped, r.OnSecondary = tapped, secondary
+}
+
 // Tapped implements [fyne.Tappable].
 func (r *Row) Tapped(*fyne.PointEvent) {
 	r.out()

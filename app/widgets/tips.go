@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
@@ -18,6 +19,8 @@ const (
 	tipBelow   = 20 // below the pointer's tip, so that the tip is not under it
 	tipMargin  = 4
 	tipWidest  = 420
+	tipLines   = 4
+	tipPitch   = 17
 )
 
 // Tips is the layer on which tips are shown. Put one over the content of a window, as large as it: it takes no
@@ -56,8 +59,16 @@ func (t *Tips) Over(at fyne.Position, text string) {
 	}
 	t.cancel = t.after(TipDelay, func() {
 		t.shown = true
-		t.Refresh()
+		t.repaint()
 	})
+}
+
+// repaint also refreshes the layer itself: its parts were hidden, and Fyne knows
+// no canvas of what it has not drawn yet, so that refreshing them alone would
+// bring them to the screen only with the next change of something else.
+func (t *Tips) repaint() {
+	t.Refresh()
+	canvas.Refresh(t)
 }
 
 // Out says that the pointer has left, or that something happened that the tip should not cover.
@@ -69,7 +80,7 @@ func (t *Tips) Out() {
 	wasShown := t.shown
 	t.text, t.shown = "", false
 	if wasShown {
-		t.Refresh()
+		t.repaint()
 	}
 }
 
@@ -84,15 +95,26 @@ func (t *Tips) Shown() string {
 // CreateRenderer implements [fyne.Widget].
 func (t *Tips) CreateRenderer() fyne.WidgetRenderer {
 	t.ExtendBaseWidget(t)
-	card, words := newPanel(), text(theme.StatusSize, theme.Regular())
+	card := newPanel()
+	words := make([]*canvas.Text, tipLines)
+	for i := range words {
+		words[i] = text(theme.StatusSize, theme.Regular())
+	}
 	return draw(
 		func() fyne.Size { return fyne.Size{} },
 		func(size fyne.Size) {
 			if !t.shown {
 				return
 			}
-			words.Text = truncate(t.text, theme.StatusSize, theme.Regular(), min(tipWidest, size.Width-2*tipMargin-2*tipPadding))
-			width, height := widthOf(words)+2*tipPadding, float32(24)
+			lines := tipped(t.text, min(tipWidest, size.Width-2*tipMargin-2*tipPadding), int((size.Height-60)/2/tipPitch))
+			width, height := float32(0), float32(24+tipPitch*(len(lines)-1))
+			for i, w := range words {
+				w.Text = ""
+				if i < len(lines) {
+					w.Text = lines[i]
+				}
+				width = max(width, widthOf(w)+2*tipPadding)
+			}
 			pos := t.at.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(t))
 			x := max(tipMargin, min(pos.X, size.Width-width-tipMargin))
 			y := pos.Y + tipBelow
@@ -100,19 +122,58 @@ func (t *Tips) CreateRenderer() fyne.WidgetRenderer {
 				y = pos.Y - height - tipMargin
 			}
 			card.place(x, y, width, height)
-			onBaseline(words, x+tipPadding, baselineIn(y+height/2, theme.StatusSize))
+			for i, w := range words {
+				onBaseline(w, x+tipPadding, baselineIn(y+12+float32(tipPitch*i), theme.StatusSize))
+			}
 		},
 		func() {
 			card.style(theme.ColorNamePage, theme.ColorNameEdge, theme.RadiusControl)
 			card.lift(12, 3)
-			ink(words, theme.ColorNameText)
-			words.Hidden = !t.shown
+			for _, w := range words {
+				ink(w, theme.ColorNameText)
+				w.Hidden = !t.shown
+			}
 			if !t.shown {
 				card.hide()
 			}
 		},
-		card.edge, card.face, words,
+		append([]fyne.CanvasObject{card.edge, card.face}, objectsOf(words)...)...,
 	)
+}
+
+func objectsOf(texts []*canvas.Text) []fyne.CanvasObject {
+	out := make([]fyne.CanvasObject, len(texts))
+	for i, t := range texts {
+		out[i] = t
+	}
+	return out
+}
+
+// tipped sets what a tip says on a few lines of at most a width; what is too
+// long for them is shortened. In a low window they are fewer.
+func tipped(s string, width float32, most int) []string {
+	most = max(1, min(most, tipLines))
+	fits := func(s string) bool {
+		return fyne.MeasureText(s, theme.StatusSize, theme.Regular()).Width <= width
+	}
+	var lines []string
+	for len(lines) < most-1 && !fits(s) {
+		end := 0
+		for i, c := range s {
+			if c == ' ' && !fits(s[:i]) {
+				break
+			}
+			if c == ' ' {
+				end = i
+			}
+		}
+		if end == 0 {
+			break // a word longer than the line
+		}
+		lines = append(lines, s[:end])
+		s = s[end+1:]
+	}
+	return append(lines, truncate(s, theme.StatusSize, theme.Regular(), width))
 }
 
 // Hint is the part of a widget that may have a tip.

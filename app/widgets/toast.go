@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/theme"
@@ -32,6 +33,15 @@ type Toasts struct {
 	words  string
 	action *Button
 	cancel func()
+	lift   float32
+}
+
+// SetLift raises the toast by so many pixels, clear of what stands at the bottom.
+func (t *Toasts) SetLift(pixels float32) {
+	if t.lift != pixels {
+		t.lift = pixels
+		t.Refresh()
+	}
 }
 
 // NewToasts makes the layer; after is [WallClock] but in tests.
@@ -68,6 +78,7 @@ func (t *Toasts) show(words, action string, do func(), long time.Duration) {
 	}
 	t.cancel = t.after(long, t.Dismiss)
 	t.Refresh()
+	canvas.Refresh(t) // its parts were hidden, see Tips
 }
 
 // Dismiss takes the toast away.
@@ -107,7 +118,7 @@ func (t *Toasts) CreateRenderer() fyne.WidgetRenderer {
 			}
 			words.Text = truncate(t.words, theme.TextSize, theme.Regular(), min(toastWidest, size.Width-32)-2*toastPadding-room)
 			width := widthOf(words) + 2*toastPadding + room
-			x, y := float32(int((size.Width-width)/2)), size.Height-toastHeight-toastBottom
+			x, y := float32(int((size.Width-width)/2)), size.Height-toastHeight-toastBottom-t.lift
 			card.place(x, y, width, toastHeight)
 			place(block, x, y, width, toastHeight)
 			onBaseline(words, x+toastPadding, baselineIn(y+toastHeight/2, theme.TextSize))

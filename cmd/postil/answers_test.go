@@ -232,10 +232,14 @@ func TestQuestionsAreAnsweredInTheInspectorAndRequiredOnesHoldDoneUp(t *testing.
 	before := p.settled()
 	p.key("Return", "shift+Tab")
 	var field image.Rectangle
-	p.waitScreen("the keyboard in the field", func(img *image.RGBA) bool {
+	p.waitScreen("the keyboard in a field", func(img *image.RGBA) bool {
 		field = changed(before, img, inspectorSide(img))
 		return field.Dx() > 100 && field.Dy() >= 20 && field.Dy() < 60
 	})
+	img := p.settled() // the note may have had it for a moment
+	if field = changed(before, img, inspectorSide(img)); field.Dx() <= 100 || field.Dy() < 20 || field.Dy() >= 60 {
+		t.Fatalf("the keyboard is in no field: %v", field)
+	}
 	p.typeText("many")
 	p.key("Return", "Return", "shift+Tab")
 	p.typeText("12")

@@ -5,6 +5,7 @@ package main_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -22,6 +23,7 @@ import (
 	"time"
 
 	"postil/annotate"
+	"postil/cmd/internal/sockets"
 	"postil/storage/sidecar"
 )
 
@@ -47,6 +49,7 @@ type desk struct {
 	serverPid int
 	starts    int
 	program   *program // the last one started
+	trace     string   // the file for its calls about sockets; "": they are not traced
 }
 
 // newDesk starts an X server that ends with the test.
@@ -232,6 +235,9 @@ func (d *desk) launch(args ...string) *program {
 		logFile: filepath.Join(d.home, fmt.Sprintf("log-%d.txt", d.starts)),
 	}
 	p.cmd = exec.Command(built, append(args, "--log", p.logFile)...)
+	if d.trace != "" {
+		p.cmd = sockets.Command(context.Background(), d.trace, built, append(args, "--log", p.logFile)...)
+	}
 	p.cmd.Env = d.env()
 	p.cmd.Dir = d.home
 	p.cmd.Stdout, p.cmd.Stderr = &p.said, &p.said

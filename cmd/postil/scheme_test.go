@@ -43,6 +43,7 @@ func TestTheSchemeEditorRenamesAndRecoloursALabelAndMarksKeepTheirs(t *testing.T
 		button = bounds(img, image.Rect(screenSize.X/2, screenSize.Y/2, screenSize.X, screenSize.Y), groundOf(img).accent())
 		return button.Dx() > 30 && button.Dy() > 15
 	})
+	p.settled() // what was typed last may still move it
 	p.click(middle(button), 1)
 	want := strings.Replace(strings.Replace(quayScheme, `name = "Claim"`, `name = "Statement"`, 1), `color = "#4457c9"`, `color = "#7a3db8"`, 1)
 	var got []byte

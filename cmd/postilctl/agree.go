@@ -15,7 +15,10 @@ import (
 
 	"postil/annotate"
 	"postil/annotate/agreement"
+	"postil/annotate/insights"
+	"postil/assets"
 	"postil/storage"
+	"postil/storage/report"
 )
 
 // agreeOptions are the flags of agree.
@@ -28,6 +31,7 @@ type agreeOptions struct {
 	seed     uint64
 	json     bool
 	least    []string
+	report   string
 }
 
 func agreeCommand() *cobra.Command {
@@ -41,6 +45,13 @@ what she finished without a mark is not. A figure that cannot be had is told to
 be undefined, with the reason, and is not 0. Measures:
 
 ` + measureList() + `
+With --report a report for other people is written as well: a page where the name
+ends in .html, JSON for .json, tables in a zip for .zip, or in a new folder where
+the name has no ending. It has a matrix of annotators by the measure that is
+named first (γ otherwise), which labels meet which, a row for each label and
+article, and the classes of disagreement, with intervals and a paragraph on
+methods, and no words of the articles.
+
 With --min the exit code is 1 when a measure is below its bar or has no figure,
 for use where the work of an annotation project is checked.
 
@@ -48,6 +59,7 @@ for use where the work of an annotation project is checked.
 		Example: `  postilctl agree articles
   postilctl agree articles --measure f1-exact --measure alpha-u --ci --seed 7
   postilctl agree articles --people alice,bob --per label --json
+  postilctl agree articles --report agreement.html --seed 7
   postilctl agree articles --min f1-overlap=0.6`,
 		Args: oneFolder,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -65,6 +77,7 @@ for use where the work of an annotation project is checked.
 	c.Flags().BoolVar(&o.ci, "ci", false, "with 95 % intervals, by drawing articles 2 000 times")
 	c.Flags().Uint64Var(&o.seed, "seed", 0, "for drawing: the same one gives the same digits")
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON instead of a table, with all settings and the numbers behind each figure")
+	c.Flags().StringVar(&o.report, "report", "", "also write a report to this file or folder: .html, .json, .zip, or a name without ending")
 	c.Flags().StringArrayVar(&o.least, "min", nil, "NAME=VALUE: exit with 1 when the measure is below the value")
 	return c
 }
@@ -138,6 +151,14 @@ func (o agreeOptions) job() (*agreeJob, error) {
 		add(m)
 		j.bars = append(j.bars, bar{m, least})
 	}
+	if o.report != "" {
+		if err := report.Check(o.report); err != nil {
+			return nil, err
+		}
+		if o.label != "" {
+			return nil, errors.New("--report is of all labels, each with a row of its own: leave --label out")
+		}
+	}
 	if !slices.Contains([]string{"", "article", "label", "pair"}, o.per) {
 		return nil, fmt.Errorf("--per takes article, label or pair, not %q", o.per)
 	}
@@ -183,6 +204,7 @@ func (j *agreeJob) run(c *cobra.Command, w *storage.Workspace) error {
 	if err != nil {
 		return err
 	}
+	all := slices.Clone(e.articles) // the study leaves out what does not fit
 	s, err := j.study(&e, w.Scheme())
 	if err != nil {
 		return err
@@ -192,6 +214,9 @@ func (j *agreeJob) run(c *cobra.Command, w *storage.Workspace) error {
 		return err
 	}
 	if out.Parts, err = j.parts(c.Context(), s); err != nil {
+		return err
+	}
+	if err := j.writeReport(c, w, &e, all); err != nil {
 		return err
 	}
 	out.Below = j.below(out.Results)
@@ -211,6 +236,29 @@ func (j *agreeJob) run(c *cobra.Command, w *storage.Workspace) error {
 		return errProblems
 	}
 	return nil
+}
+
+// writeReport writes what --report asks for.
+func (j *agreeJob) writeReport(c *cobra.Command, w *storage.Workspace, e *everybody, articles []agreement.Layered) error {
+	if j.report == "" {
+		return nil
+	}
+	settings := insights.Settings{People: e.people, Unfinished: j.unfinished, Bootstrap: agreement.Bootstrap{Seed: j.seed}}
+	b, err := insights.Open(c.Context(), *w.Scheme(), articles, settings, nil)
+	if err != nil {
+		return err
+	}
+	p := newProgress(c.ErrOrStderr())
+	p.noun = "figure"
+	f, err := b.Figures(c.Context(), insights.Ask{Measure: j.measures[0]}, p.step)
+	p.clear()
+	if err != nil {
+		return err
+	}
+	for _, err := range e.unread {
+		f.LeftOut = append(f.LeftOut, insights.Unread(err))
+	}
+	return report.Write(j.report, &report.Report{Program: "postilctl " + assets.Version, Workspace: w.Name(), Figures: f})
 }
 
 // study makes the study; articles that cannot be part of it are told.

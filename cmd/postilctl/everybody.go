@@ -18,6 +18,7 @@ import (
 type everybody struct {
 	articles []agreement.Layered
 	people   []string // who is compared
+	unread   []error
 	trouble  []string // what could not be read or does not fit, a line each
 }
 
@@ -46,6 +47,7 @@ func (f *whom) read(c *cobra.Command, w *storage.Workspace, only string) (everyb
 	if err != nil {
 		return e, err
 	}
+	e.unread = unreadable
 	for _, err := range unreadable {
 		e.trouble = append(e.trouble, err.Error())
 	}
@@ -94,28 +96,16 @@ func (f *whom) choose(layers []*annotate.Layer) ([]string, error) {
 // it; counted where it was, it would disagree with what people mean.
 func (e *everybody) fitting() error {
 	for i := range e.articles {
-		a := &e.articles[i]
-		layers := slices.Clone(a.Layers)
-		for k, l := range layers {
-			misfits := l.Misfits(a.Text)
-			if len(misfits) == 0 || !slices.Contains(e.people, l.Person.Slug) {
-				continue
-			}
-			e.trouble = append(e.trouble, fmt.Sprintf("%s: marks of %s that no longer fit the text are left out: %d", a.ID, l.Person.Slug, len(misfits)))
-			var c annotate.Contents
-			for m := range l.Annotations() {
-				if !slices.Contains(misfits, m) {
-					c.Annotations = append(c.Annotations, m)
-				}
-			}
-			h := l.Header
-			h.Source.Length = a.Text.Len()
-			var err error
-			if layers[k], err = annotate.NewLayer(h, c); err != nil {
-				return err
+		fit, left, err := e.articles[i].Fitting()
+		if err != nil {
+			return err
+		}
+		e.articles[i] = fit
+		for _, slug := range e.people {
+			if left[slug] > 0 {
+				e.trouble = append(e.trouble, fmt.Sprintf("%s: marks of %s that no longer fit the text are left out: %d", fit.ID, slug, left[slug]))
 			}
 		}
-		a.Layers = layers
 	}
 	return nil
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"postil/storage"
+	"postil/storage/article"
 	"postil/storage/exchange"
 	"postil/storage/exchange/formats"
 )
 
 func exportCommand() *cobra.Command {
 	var x exporting
-	var layer, person, strategy string
+	var layer, person, strategy, skipZones string
 	var skipNew bool
 	c := &cobra.Command{
 		Use:   "export --to FORMAT --out PATH DIR",
@@ -36,7 +37,9 @@ the text says, are left out, told on standard error, and make the exit code 1.
 		Example: `  postilctl export --to jsonl --out training.jsonl articles
   postilctl export --to jsonl --out - articles --layer alice | head -1
   postilctl export --to brat --out for-brat articles --layer all --on-loss split
-  postilctl export --to jsonl --out training.jsonl articles --skip-new --preview`,
+  postilctl export --to jsonl --out training articles --layer all --split train=0.8,dev=0.1,test=0.1 --seed 7 --group-by near-duplicate
+  postilctl export --to jsonl --out training.jsonl articles --skip-new --preview
+  postilctl export --to jsonl --out training.jsonl articles --skip-zones furniture,caption`,
 		Args: oneFolder,
 		RunE: func(c *cobra.Command, args []string) error {
 			if person != "" && layer != "" && person != layer {
@@ -48,6 +51,11 @@ the text says, are left out, told on standard error, and make the exit code 1.
 			}
 			return withWorkspace(args[0], func(w *storage.Workspace) error {
 				job := exchange.ExportJob{Workspace: w, SkipUntouched: skipNew}
+				if c.Flags().Changed("skip-zones") {
+					if job.SkipZones, err = article.ParseZoneKinds(skipZones); err != nil {
+						return fmt.Errorf("--skip-zones: %w", err)
+					}
+				}
 				if job.Layer, job.Gold, err = exportLayer(c, w, layer, person, strategy); err != nil {
 					return err
 				}
@@ -60,6 +68,7 @@ the text says, are left out, told on standard error, and make the exit code 1.
 	c.Flags().StringVar(&person, "person", "", "the same, for one person")
 	c.Flags().StringVar(&strategy, "strategy", "", "how gold is derived, for --layer gold: "+strategyNames())
 	c.Flags().BoolVar(&skipNew, "skip-new", false, "leave out the articles that the person has not begun")
+	c.Flags().StringVar(&skipZones, "skip-zones", "", "leave out the marks in these zones of the articles, such as furniture,caption")
 	c.Flags().BoolVar(&x.dryRun, "preview", false, "only tell what would be written, and what the format does not hold")
 	return c
 }

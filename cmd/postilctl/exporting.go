@@ -4,12 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"postil/assets"
 	"postil/storage/exchange"
+	"postil/storage/exchange/split"
 )
 
 const lossHelp = `Before anything is written, what the format does not hold is told on standard
@@ -28,6 +31,9 @@ type exporting struct {
 	onLoss, onEdges string
 	options         []string
 	asJSON, dryRun  bool
+
+	split, groupBy, keep string
+	seed                 uint64
 }
 
 func (x *exporting) flags(c *cobra.Command) {
@@ -36,6 +42,10 @@ func (x *exporting) flags(c *cobra.Command) {
 	c.Flags().StringVar(&x.onLoss, "on-loss", "refuse", "what to do with what the format does not hold: refuse, drop or split")
 	c.Flags().StringVar(&x.onEdges, "on-edges", "refuse", "formats of words, marks that begin or end within one: refuse (as any loss) or widen them")
 	optionsFlag(c, &x.options, "option", "an option of the format to write")
+	c.Flags().StringVar(&x.split, "split", "", "parts and their shares, as train=0.8,dev=0.1,test=0.1: writes a folder with a file or folder for each, and split.json")
+	c.Flags().Uint64Var(&x.seed, "seed", 0, "with --split: another number makes another division")
+	c.Flags().StringVar(&x.groupBy, "group-by", "none", "with --split, what stays together: folder, near-duplicate or none")
+	c.Flags().StringVar(&x.keep, "keep-split", "", "with --split: the split.json of an earlier one, in which articles stay where they were")
 	c.Flags().BoolVar(&x.asJSON, "json", false, "print the report as JSON on standard output")
 }
 
@@ -53,6 +63,40 @@ func (x *exporting) format() (exchange.Format, error) {
 	return f, nil
 }
 
+// plan is how to split, or nil.
+func (x *exporting) plan(c *cobra.Command) (*split.Plan, error) {
+	if x.split == "" {
+		for _, name := range []string{"seed", "group-by", "keep-split"} {
+			if c.Flags().Changed(name) {
+				return nil, fmt.Errorf("--%s is about --split, which is not given", name)
+			}
+		}
+		return nil, nil //nolint:nilnil // nothing is split
+	}
+	p := split.Plan{Seed: x.seed}
+	var err error
+	if p.Parts, err = split.ParseParts(x.split); err != nil {
+		return nil, fmt.Errorf("--split: %w", err)
+	}
+	if p.GroupBy, err = split.ParseGroupBy(x.groupBy); err != nil {
+		return nil, fmt.Errorf("--group-by: %w", err)
+	}
+	if x.out == "-" {
+		return nil, errors.New("--split makes a folder; --out must name one, or a zip")
+	}
+	if x.keep == "" {
+		return &p, nil
+	}
+	data, err := os.ReadFile(x.keep)
+	if err != nil {
+		return nil, fmt.Errorf("--keep-split: %w", err)
+	}
+	if p.Previous, err = split.ParseManifest(data); err != nil {
+		return nil, fmt.Errorf("--keep-split %s: %w", x.keep, err)
+	}
+	return &p, nil
+}
+
 // run does the job and tells of it.
 func (x *exporting) run(c *cobra.Command, f exchange.Format, job exchange.ExportJob) (err error) {
 	if job.OnLoss, err = exchange.ParseOnLoss(x.onLoss); err != nil {
@@ -67,6 +111,10 @@ func (x *exporting) run(c *cobra.Command, f exchange.Format, job exchange.Export
 	if _, err := f.Settings(job.Settings); err != nil {
 		return err
 	}
+	parts, err := x.plan(c)
+	if err != nil {
+		return err
+	}
 	p := newProgress(c.ErrOrStderr())
 	job.Program = "postil " + assets.Version
 	job.Progress = p.step
@@ -76,6 +124,7 @@ func (x *exporting) run(c *cobra.Command, f exchange.Format, job exchange.Export
 		return nil
 	}
 	var r exchange.Report
+	var divided *split.Manifest
 	switch {
 	case x.dryRun:
 		var plan exchange.Plan
@@ -85,6 +134,8 @@ func (x *exporting) run(c *cobra.Command, f exchange.Format, job exchange.Export
 		r = plan.Report
 	case x.out == "-":
 		r, err = job.Export(c.Context(), f, c.OutOrStdout())
+	case parts != nil:
+		r, divided, err = split.Export(c.Context(), job, f, x.out, *parts)
 	default:
 		r, err = job.ExportFile(c.Context(), f, x.out)
 	}
@@ -97,7 +148,7 @@ func (x *exporting) run(c *cobra.Command, f exchange.Format, job exchange.Export
 		return err
 	}
 	if x.asJSON {
-		if err := printJSON(c.OutOrStdout(), exportJSON(f, r, x.dryRun, refused)); err != nil {
+		if err := printJSON(c.OutOrStdout(), exportJSON(f, r, divided, x.dryRun, refused)); err != nil {
 			return err
 		}
 	}
@@ -105,6 +156,12 @@ func (x *exporting) run(c *cobra.Command, f exchange.Format, job exchange.Export
 		return err
 	}
 	tell(c.ErrOrStderr(), r, x.dryRun)
+	if divided != nil {
+		fmt.Fprintf(c.ErrOrStderr(), "split: %s\n", divided)
+		for _, g := range divided.Parted {
+			fmt.Fprintf(c.ErrOrStderr(), "split: %s belong together, but were in several parts before: %s\n", g.Group, strings.Join(g.Articles, ", "))
+		}
+	}
 	if !r.Whole() {
 		return errProblems
 	}
@@ -145,16 +202,33 @@ func tell(w io.Writer, r exchange.Report, dryRun bool) {
 	if untouched > 0 {
 		fmt.Fprintf(w, "left out, as asked: %s not begun\n", plural(untouched, "article"))
 	}
-	for _, l := range r.LeftOut {
-		fmt.Fprintf(w, "left out: %s", l.Path)
-		if l.What != "" {
-			fmt.Fprintf(w, ": %s", clip(l.What))
+	if words := r.ZoneWords(); words != "" {
+		fmt.Fprintf(w, "left out, as asked: %s\n", words)
+		for i, z := range r.Zoned {
+			if i == namedLosses {
+				fmt.Fprintf(w, "    and %d more\n", len(r.Zoned)-i)
+				break
+			}
+			fmt.Fprintf(w, "    %s: %s\n", z.Path, clip(z.What))
 		}
-		if l.ID != uuid.Nil {
-			fmt.Fprintf(w, " (%s)", l.ID)
-		}
-		fmt.Fprintf(w, ": %s\n", l.Reason)
 	}
+	for _, l := range r.LeftOut {
+		tellLeftOut(w, "left out", l)
+	}
+	for _, l := range r.Mended {
+		tellLeftOut(w, "repaired", l)
+	}
+}
+
+func tellLeftOut(w io.Writer, what string, l exchange.LeftOut) {
+	fmt.Fprintf(w, "%s: %s", what, l.Path)
+	if l.What != "" {
+		fmt.Fprintf(w, ": %s", clip(l.What))
+	}
+	if l.ID != uuid.Nil {
+		fmt.Fprintf(w, " (%s)", l.ID)
+	}
+	fmt.Fprintf(w, ": %s\n", l.Reason)
 }
 
 // exportReportJSON is what export --json prints.
@@ -172,6 +246,11 @@ type exportReportJSON struct {
 	Losses    []lossJSON     `json:"losses"`
 	Skipped   []skippedJSON  `json:"skipped"` // articles
 	LeftOut   []skippedJSON  `json:"leftOut"` // marks and relations
+	Zoned     []zonedJSON    `json:"inSkippedZones,omitempty"`
+	Mended    []skippedJSON  `json:"repaired,omitempty"`
+
+	// Parts are those of a split, with the number of their articles.
+	Parts map[string]int `json:"parts,omitempty"`
 }
 
 type skippedJSON struct {
@@ -181,17 +260,37 @@ type skippedJSON struct {
 	Asked  bool   `json:"asked,omitempty"`
 }
 
-func exportJSON(f exchange.Format, r exchange.Report, dryRun, refused bool) exportReportJSON {
+// zonedJSON is a mark or relation in a zone that was to be left out.
+type zonedJSON struct {
+	Path     string `json:"path"`
+	What     string `json:"what"`
+	Zone     string `json:"zone"`
+	Relation bool   `json:"relation,omitempty"`
+}
+
+func exportJSON(f exchange.Format, r exchange.Report, divided *split.Manifest, dryRun, refused bool) exportReportJSON {
 	out := exportReportJSON{
 		Format: f.Name, Preview: dryRun, Refused: refused, Articles: r.Articles, WithMarks: r.WithMarks, Marks: r.Marks, Labels: r.Labels,
 		Relations: r.Relations, Widened: r.Widened, Files: append([]string{}, r.Files...), Losses: lossesJSON(r.Losses),
 		Skipped: []skippedJSON{}, LeftOut: []skippedJSON{},
+	}
+	if divided != nil {
+		out.Parts = map[string]int{}
+		for _, p := range divided.Parts {
+			out.Parts[p.Name] = p.Articles
+		}
 	}
 	for _, s := range r.Skipped {
 		out.Skipped = append(out.Skipped, skippedJSON{Path: s.Path, Reason: s.Reason(), Asked: s.Err == nil})
 	}
 	for _, l := range r.LeftOut {
 		out.LeftOut = append(out.LeftOut, skippedJSON{Path: l.Path, What: l.What, Reason: l.Reason})
+	}
+	for _, z := range r.Zoned {
+		out.Zoned = append(out.Zoned, zonedJSON{z.Path, z.What, string(z.Kind), z.Relation})
+	}
+	for _, l := range r.Mended {
+		out.Mended = append(out.Mended, skippedJSON{Path: l.Path, What: l.What, Reason: l.Reason})
 	}
 	return out
 }

@@ -19,7 +19,7 @@ import (
 func importCommand() *cobra.Command {
 	var in importing
 	var into string
-	var dryRun, asJSON, takeTheirs, keepScheme bool
+	var dryRun, asJSON, takeTheirs, bringBack, keepScheme bool
 	c := &cobra.Command{
 		Use:   "import [--from FORMAT] SRC... --into DIR",
 		Short: "Bring articles and marks of other tools into a workspace",
@@ -57,7 +57,7 @@ counts on standard output.
 			return withTarget(into, dryRun, func(w *storage.Workspace) error {
 				im := imports{
 					importing: in, dryRun: dryRun, asJSON: asJSON, out: c.OutOrStdout(), errs: c.ErrOrStderr(),
-					job: exchange.ImportJob{Workspace: w, Now: time.Now, TakeTheirs: takeTheirs, KeepScheme: keepScheme},
+					job: exchange.ImportJob{Workspace: w, Now: time.Now, TakeTheirs: takeTheirs, BringBack: bringBack, KeepScheme: keepScheme},
 				}
 				return im.all(c.Context(), args, into)
 			})
@@ -68,6 +68,7 @@ counts on standard output.
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "only tell what would be done")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON, problems included")
 	c.Flags().BoolVar(&takeTheirs, "take-theirs", false, "where a mark is there already, says something else, and nothing tells which is newer: take the source's (otherwise the workspace's stays)")
+	c.Flags().BoolVar(&bringBack, "bring-back", false, "take marks that were deleted in the workspace again")
 	c.Flags().BoolVar(&keepScheme, "keep-scheme", false, "add no labels to postil.toml")
 	return c
 }

@@ -31,6 +31,7 @@ const (
 	exitDone     = 0
 	exitProblems = 1
 	exitFailed   = 2
+	exitUnplaced = 3 // of reanchor
 )
 
 // errProblems is the end of a command that did its work and found something
@@ -48,6 +49,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitDone
 	case errors.Is(err, errProblems):
 		return exitProblems
+	case errors.Is(err, errUnplaced):
+		return exitUnplaced
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "postilctl: interrupted")
 		return exitFailed
@@ -81,7 +84,8 @@ article.txt are in article.txt.alice.ann.json beside it.
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(checkCommand(), statsCommand(), importCommand(), exportCommand(), convertCommand(), formatsCommand(), agreeCommand(), compareCommand(), goldCommand(), versionCommand())
+	root.AddCommand(checkCommand(), statsCommand(), importCommand(), importArticlesCommand(), exportCommand(), convertCommand(), formatsCommand(), agreeCommand(), compareCommand(), goldCommand(),
+		reanchorCommand(), mergeCommand(), gitMergeCommand(), gitSetupCommand(), versionCommand())
 	return root
 }
 

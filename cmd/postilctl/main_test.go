@@ -7,9 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,6 +23,7 @@ import (
 	"postil/annotate"
 	"postil/annotate/text"
 	"postil/assets"
+	"postil/storage/exchange/formats"
 	"postil/storage/synthetic"
 )
 
@@ -32,6 +36,7 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE postilctl …   runs the program, which must end with that code
 //	unhex FILE HEX…          writes a file of bytes
+//	serve DIR                serves a folder over HTTP on this machine, at $SERVER
 //	articles N FILE          writes JSON Lines of so many articles of 3 kB, with 20 marks each
 //	interrupted GLOB postilctl …
 //	                         runs the program, sends it Ctrl+C once a file of
@@ -46,6 +51,14 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":       exits,
 			"interrupted": interrupted,
+			"serve": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 1 {
+					ts.Fatalf("usage: serve DIR")
+				}
+				s := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+				ts.Defer(s.Close)
+				ts.Setenv("SERVER", s.URL)
+			},
 			"articles": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) != 2 {
 					ts.Fatalf("usage: articles N FILE")
@@ -220,6 +233,20 @@ func TestLocateFindsTheLineOfAPath(t *testing.T) {
 		}
 		if got := locate(data, steps); got != want {
 			t.Errorf("%q is on line %d, want %d", path, got, want)
+		}
+	}
+}
+
+func TestTheReadmeNamesEveryFormat(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range formats.All() {
+		ways := map[bool]string{true: " ✓ ", false: "  "}
+		row := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(f.Name) + "` \\|[^|]*\\|" + ways[f.Read != nil] + "\\|" + ways[f.Writes()] + "\\|")
+		if !row.Match(readme) {
+			t.Errorf("README.md has no row of %s, or not with the ways that it has", f.Name)
 		}
 	}
 }

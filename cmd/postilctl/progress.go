@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +21,7 @@ type progress struct {
 	last     time.Time // when something was shown
 	bar      *progressbar.ProgressBar
 	what     string
+	noun     string // of what is counted, "" for articles
 }
 
 const (
@@ -50,9 +52,9 @@ func (p *progress) step(done, total int) {
 	p.last = now
 	if !p.terminal {
 		if total == 0 {
-			fmt.Fprintf(p.w, "%s\n", plural(done, "article"))
+			fmt.Fprintf(p.w, "%s\n", plural(done, p.counted()))
 		} else {
-			fmt.Fprintf(p.w, "%d of %s\n", done, plural(total, "article"))
+			fmt.Fprintf(p.w, "%d of %s\n", done, plural(total, p.counted()))
 		}
 		return
 	}
@@ -62,7 +64,7 @@ func (p *progress) step(done, total int) {
 	if p.bar == nil {
 		p.bar = progressbar.NewOptions(total,
 			progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(p.what), progressbar.OptionShowCount(),
-			progressbar.OptionSetItsString("articles"), progressbar.OptionShowIts(), progressbar.OptionSetWidth(30),
+			progressbar.OptionSetItsString(p.counted()+"s"), progressbar.OptionShowIts(), progressbar.OptionSetWidth(30),
 			progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(tick))
 	}
 	if p.bar.GetMax() != total {
@@ -70,6 +72,8 @@ func (p *progress) step(done, total int) {
 	}
 	_ = p.bar.Set(done) // what cannot be drawn is not worth an end of the work
 }
+
+func (p *progress) counted() string { return cmp.Or(p.noun, "article") }
 
 // clear takes the bar off the screen, before something else is written there.
 func (p *progress) clear() {

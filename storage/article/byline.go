@@ -150,3 +150,19 @@ func outletCase(s string) string {
 	}
 	return strings.Join(ws, " ")
 }
+
+// IsBylineBelowHeadline reports whether a line near the headline says who
+// reported: there "By Ida Marsh" is enough, which elsewhere may begin a sentence.
+func IsBylineBelowHeadline(s string) bool {
+	_, signed := byAuthor(strings.TrimSpace(s))
+	return IsByline(s) || signed && !ClosesSentence(s)
+}
+
+// IsByline reports whether a line says who reported, by its words alone.
+func IsByline(s string) bool {
+	var o Outline
+	return utf8.RuneCountInString(s) <= maxByline && o.readByline(s, false) && !isDateline(s)
+}
+
+// IsDateline reports whether a line says only when something was published.
+func IsDateline(s string) bool { return isDateline(s) }

@@ -23,6 +23,14 @@ func (d Date) IsZero() bool { return d.Year == 0 }
 // "9 мая", "5월 9일".
 func (d Date) Short() string { return d.short }
 
+// ISO is the day as 2017-08-31, or "" where there is none.
+func (d Date) ISO() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+}
+
 // monthNames by language, January first. Matching is by prefix of at least
 // three letters, so that "Sept." and "мая" are found; a language that declines
 // gives the form that stands after a day.
@@ -49,6 +57,9 @@ var (
 // so not at all.
 func findDate(s string) (Date, [2]int) {
 	s = westernDigits(s)
+	if !hasYear(s) { // most lines have none, and the patterns are dear
+		return Date{}, [2]int{}
+	}
 	group := func(m []int, i int) string { return s[m[2*i]:m[2*i+1]] }
 	if m := eastAsian.FindStringSubmatchIndex(s); m != nil {
 		d := newDate(group(m, 1), group(m, 2), group(m, 4))
@@ -80,6 +91,19 @@ func findDate(s string) (Date, [2]int) {
 		return d.checked(m)
 	}
 	return Date{}, [2]int{}
+}
+
+// hasYear reports whether s has four digits in a row.
+func hasYear(s string) bool {
+	run := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			run = 0
+		} else if run++; run == 4 {
+			return true
+		}
+	}
+	return false
 }
 
 func newDate(year, month, day string) Date {
@@ -135,4 +159,23 @@ func digitOf(r rune) int {
 		}
 	}
 	return -1
+}
+
+// FindDay is the first day that words name, as 2017-08-31, or "".
+func FindDay(s string) string {
+	d, _ := findDate(s)
+	return d.ISO()
+}
+
+// Day reads the day of a day or a time as Meta has it; there is none where s is
+// neither.
+func Day(s string) Date {
+	if len(s) < len(time.DateOnly) {
+		return Date{}
+	}
+	if _, err := time.Parse(time.DateOnly, s[:len(time.DateOnly)]); err != nil {
+		return Date{}
+	}
+	d, _ := findDate(s[:len(time.DateOnly)])
+	return d
 }

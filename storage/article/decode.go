@@ -61,11 +61,17 @@ func Decode(raw []byte) (Decoded, error) {
 	if err != nil {
 		return Decoded{}, err
 	}
+	return finish(raw, d, decoded)
+}
+
+// finish makes canonical text of decoded bytes, and the record of it.
+func finish(raw []byte, d Decoded, decoded string) (Decoded, error) {
 	if i := strings.IndexByte(decoded, 0); i >= 0 {
 		return Decoded{}, fmt.Errorf("%w (NUL at byte %d of the text read as %s)", ErrBinary, i, d.Encoding)
 	}
 	d.BOM = strings.HasPrefix(decoded, bom)
 	d.Newline = newlineKind(decoded)
+	var err error
 	if d.Text, err = text.New(text.Canonical(decoded)); err != nil {
 		return Decoded{}, fmt.Errorf("read as %s: %w", d.Encoding, err)
 	}
@@ -76,6 +82,65 @@ func Decode(raw []byte) (Decoded, error) {
 		d.TextSHA256 = hexSum([]byte(d.Text.String()))
 	}
 	return d, nil
+}
+
+// ErrUnknownEncoding is reported by DecodeAs for a name that is no encoding's.
+var ErrUnknownEncoding = errors.New("there is no encoding of this name")
+
+// DecodeAs is Decode in the encoding that a person has chosen: a WHATWG name or
+// label, or utf-32le, utf-32be, ibm855. What the bytes do not spell in it is
+// ErrUndecodable.
+func DecodeAs(raw []byte, encoding string) (Decoded, error) {
+	s, name, err := decodeAs(raw, strings.ToLower(strings.TrimSpace(encoding)))
+	if err != nil {
+		return Decoded{}, err
+	}
+	return finish(raw, Decoded{Encoding: name, Confidence: 1}, s)
+}
+
+// Encodings lists encodings for a person to choose from, those of Unicode first,
+// then by the alphabets that they are of. DecodeAs knows these and more names.
+func Encodings() []string {
+	return []string{
+		"utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be",
+		"windows-1252", "iso-8859-15", "macintosh", "windows-1250", "iso-8859-2", "windows-1254", "windows-1257", "iso-8859-4", "iso-8859-13", "windows-1258",
+		"windows-1251", "koi8-r", "koi8-u", "iso-8859-5", "ibm866", "ibm855", "x-mac-cyrillic",
+		"windows-1253", "iso-8859-7", "windows-1255", "iso-8859-8", "windows-1256", "iso-8859-6", "windows-874",
+		"gb18030", "big5", "shift_jis", "euc-jp", "iso-2022-jp", "euc-kr",
+	}
+}
+
+func decodeAs(raw []byte, encoding string) (s, name string, err error) {
+	switch encoding {
+	case "utf8":
+		encoding = "utf-8"
+	case "utf-16", "utf16", "utf-32", "utf32":
+		// Without a mark these are what the pattern of NULs tells.
+		if marked, ok := markedEncoding(raw); ok && strings.HasPrefix(strings.ReplaceAll(marked, "-", ""), strings.ReplaceAll(encoding, "-", "")) {
+			encoding = marked
+		} else if enc, _, ok := byNULs(raw); ok {
+			encoding = enc
+		} else {
+			encoding = strings.Replace(encoding, "f1", "f-1", 1)
+			encoding = strings.Replace(encoding, "f3", "f-3", 1) + "le"
+		}
+	}
+	switch encoding {
+	case "utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be":
+		if s, err = decodeUnicode(raw, encoding); err != nil {
+			return "", "", fmt.Errorf("%w: it is not %s: %w", ErrUndecodable, encoding, err)
+		}
+		return s, encoding, nil
+	}
+	name, enc := lookup(encoding)
+	if enc == nil {
+		return "", "", fmt.Errorf("%w: %q", ErrUnknownEncoding, encoding)
+	}
+	s, ok := decodeWith(enc, raw)
+	if !ok {
+		return "", "", fmt.Errorf("%w: some bytes are no character of %s", ErrUndecodable, name)
+	}
+	return s, name, nil
 }
 
 // Characters turns the bytes of a file into text as Decode does, but leaves
@@ -114,6 +179,13 @@ func decode(raw []byte) (Decoded, string, error) {
 		// ISO 2022 is ASCII that switches alphabets by escape sequences.
 		if switchesAlphabets(raw) {
 			if d, s, err := detect(raw); err == nil && strings.HasPrefix(d.Encoding, "iso-2022-") {
+				return d, s, nil
+			}
+		}
+		// Thai in UTF-16 has no NUL, and is UTF-8 of nothing but control characters
+		// and signs.
+		if controls(raw)*4 > len(raw) {
+			if d, s, ok := detectUTF16(raw); ok {
 				return d, s, nil
 			}
 		}

@@ -353,3 +353,19 @@ func TestCharactersKeepMarkAndLineEnds(t *testing.T) {
 		t.Errorf("bytes that are no text: %v", err)
 	}
 }
+
+func TestTheEncodingsToChooseFromAreKnownByTheirNames(t *testing.T) {
+	for _, name := range Encodings() {
+		raw := []byte("The ferry stays in port.")
+		switch name {
+		case "utf-16le", "utf-16be", "utf-32le", "utf-32be":
+			raw = make([]byte, 8)
+			raw[map[string]int{"utf-16le": 0, "utf-16be": 1, "utf-32le": 0, "utf-32be": 3}[name]] = 'a'
+			raw = raw[:map[string]int{"utf-16le": 2, "utf-16be": 2, "utf-32le": 4, "utf-32be": 4}[name]]
+		}
+		d, err := DecodeAs(raw, name)
+		if err != nil || d.Encoding != name || d.Confidence != 1 || d.Text.Len() != len(strings.TrimRight(string(raw), "\x00")) && len(raw) > 4 {
+			t.Errorf("%s: read as %s (%v), %v", name, d.Encoding, d.Confidence, err)
+		}
+	}
+}

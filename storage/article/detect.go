@@ -90,10 +90,16 @@ func detect(raw []byte) (Decoded, string, error) {
 			continue
 		}
 		d := Decoded{Encoding: c.name, Confidence: max(0.01, math.Round(c.score*100)/100)}
-		d.Uncertain = c.score < 0.5 || foreignLetters(s) < fewLetters || rivals(ranked[i+1:], c, part)
+		d.Uncertain = c.score < 0.5 || strangers(c.name, s) || foreignLetters(s) < fewLetters || rivals(ranked[i+1:], c, part)
 		return d, s, nil
 	}
 	return Decoded{}, "", fmt.Errorf("%w; save it as UTF-8 and open it again", ErrUndecodable)
+}
+
+// strangers reports whether a text has letters that no language of the
+// encoding's has together, as when Polish is in the encoding of the Baltic.
+func strangers(encoding, s string) bool {
+	return encoding == "windows-1252" && strings.ContainsRune(s, 'ù') && strings.ContainsAny(s, "ýæ")
 }
 
 // fewLetters is the number of letters outside ASCII below which no detector can
@@ -115,7 +121,7 @@ func foreignLetters(s string) int {
 			}
 		}
 	}
-	if letters == 0 && others > 0 {
+	if letters == 0 && others > 0 && (others > 2 || len(s) > 200) {
 		return fewLetters
 	}
 	return letters
@@ -125,9 +131,7 @@ func foreignLetters(s string) int {
 // unbroken Chinese or Japanese. Among its bytes are control characters, which
 // no text in another encoding has. The half that varies less is the high one.
 func detectUTF16(raw []byte) (Decoded, string, bool) {
-	if len(raw)%2 != 0 || !slices.ContainsFunc(raw, func(c byte) bool {
-		return c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != esc
-	}) {
+	if len(raw)%2 != 0 || controls(raw) == 0 {
 		return Decoded{}, "", false
 	}
 	var first, second [256]bool
@@ -144,6 +148,17 @@ func detectUTF16(raw []byte) (Decoded, string, bool) {
 		}
 	}
 	return Decoded{}, "", false
+}
+
+// controls counts the control characters that are not for layout.
+func controls(raw []byte) int {
+	n := 0
+	for _, c := range raw {
+		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != esc {
+			n++
+		}
+	}
+	return n
 }
 
 func distinct(seen [256]bool) int {
@@ -189,12 +204,18 @@ func candidates(part []byte) []candidate {
 			add(r.Charset, float64(r.Confidence)/100)
 		}
 	}
+	sisters(found, part)
 	for _, r := range universal.DetectAll(part) {
 		weight := 0.9
 		if knownOnlyToUniversal(r.Charset) {
 			weight = 1
 		}
 		add(r.Charset, r.Confidence*weight)
+	}
+	sisters(found, part)
+	// Alphabets other than their own are in these, too, which no detector knows.
+	for _, charset := range []string{"gb18030", "euc-jp", "euc-kr", "big5"} {
+		add(charset, 0.1)
 	}
 	add("windows-1252", 0.12)
 	add("windows-1251", 0.06)
@@ -204,6 +225,44 @@ func candidates(part []byte) []candidate {
 		out = append(out, c)
 	}
 	return out
+}
+
+// sisters adds the encodings that differ from one that was found in a few
+// letters only, which the detectors do not tell apart: how the text reads does.
+func sisters(found map[string]candidate, part []byte) {
+	add := func(of, charset string, share float64) {
+		c, ok := found[of]
+		name, enc := lookup(charset)
+		if ok && c.confidence*share > found[name].confidence {
+			found[name] = candidate{name: name, encoding: enc, confidence: c.confidence * share}
+		}
+	}
+	add("koi8-r", "koi8-u", 1)
+	add("windows-1251", "x-mac-cyrillic", 0.95)
+	if c, ok := found["windows-1252"]; ok {
+		if s, ok := decodeWith(c.encoding, part); ok && strayMarks(s) > 0 {
+			add("windows-1252", "macintosh", 1)
+		}
+	}
+}
+
+// strayMarks counts the dashes and daggers that hang on a word as letters would:
+// where Windows has these, Mac OS has accented letters.
+func strayMarks(s string) int {
+	n := 0
+	var before, last rune
+	for _, r := range s + " " {
+		switch last {
+		case '–', '—', '†', '‡', '‰', '…', '•', '‹', '›', '„', '‚', '˜', 'ˆ', '¡', '¿':
+			left, right := unicode.IsLetter(before), unicode.IsLetter(r)
+			dash := last == '–' || last == '—' || last == '…'
+			if left && right && !dash || left && !right && (dash && last != '…' || last == '‡' || last == '†' || last == 'ˆ') && r != '’' && r != '”' && r != '"' {
+				n++
+			}
+		}
+		before, last = last, r
+	}
+	return n
 }
 
 // knownOnlyToUniversal names the encodings that ICU's detector has no model of.
@@ -273,11 +332,24 @@ func cutDecode(enc encoding.Encoding, part []byte) (string, bool) {
 // control characters, symbols inside words, capitals after small letters, and
 // letters of two alphabets in a word.
 func plausibility(s string) float64 {
-	good, bad := 1, 0
-	var before, last rune // the two characters before r
+	good, bad := 1, strayMarks(s)
+	serbian, eastern := 0, 0 // letters that no language has both
+	var before, last rune    // the two characters before r
 	for _, r := range s {
 		if r >= 0x80 || before >= 0x80 {
 			switch {
+			case strings.ContainsRune("ЂЃђѓЉЊЌЋЏљњќћџЅЈѕј", r):
+				serbian++
+			case strings.ContainsRune("ыэъёщЫЭЁЩіїєґІЇЄҐ", r):
+				eastern++
+			}
+			switch {
+			case before == ' ' && isHan(r) && isHan(last):
+				bad += 3 // neither Chinese nor Japanese parts words by spaces
+			case r >= 0x80 && r < 0x3000 && before >= 0x80 && before < 0x3000 && (isBareSign(r) || r == '°') && (isBareSign(before) || before == '°'):
+				bad += 2
+			case r >= 0x80 && r < 0x3000 && (isBareSign(r) && unicode.IsLetter(before) && before >= 0x80 || isBareSign(before) && unicode.IsLetter(r)):
+				bad++
 			case unicode.IsLetter(r) && unicode.IsLetter(last) && before >= 0x80 && isOddSymbol(before):
 				bad += 3
 			case r < 0xA0 && r >= 0x80, unicode.Is(unicode.Co, r), unicode.In(r, unicode.Cn):
@@ -297,7 +369,18 @@ func plausibility(s string) float64 {
 		last, before = before, r
 	}
 	p := float64(good) / float64(good+bad)
+	if eastern > 0 && serbian > 0 {
+		p *= 0.75
+	}
 	return p * p
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// isBareSign reports whether r is a sign that stands by numbers or by itself,
+// not in words.
+func isBareSign(r rune) bool {
+	return r >= 0x80 && (strings.ContainsRune("§¶¤¦¨¯±¬", r) || unicode.Is(unicode.Sm, r) || unicode.Is(unicode.Sc, r) && r != '€' && r != '£')
 }
 
 // script tells apart the alphabets that single-byte encodings confuse.

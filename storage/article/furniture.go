@@ -3,6 +3,7 @@ package article
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Site furniture is what a copied web page leaves around an article. A line is
@@ -84,3 +85,11 @@ func words(s string) []string {
 		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && r != '-' && r != '’' && r != '\''
 	})
 }
+
+// IsFurniture reports whether a line is nothing but words of navigation and
+// sharing, or a heading over links.
+func IsFurniture(s string) bool { return isFurniture(s, utf8.RuneCountInString(s)) }
+
+// IsLinkHeading reports whether a line stands over links to other articles, such
+// as "Related stories".
+func IsLinkHeading(s string) bool { return isLinkHeading(s) }

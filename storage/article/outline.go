@@ -269,3 +269,6 @@ func closesSentence(s string) bool {
 	last, _ := utf8.DecodeLastRuneInString(end)
 	return strings.ContainsRune(".。．۔।", last)
 }
+
+// ClosesSentence reports whether a line ends as sentences do.
+func ClosesSentence(s string) bool { return closesSentence(s) }

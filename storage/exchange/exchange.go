@@ -113,6 +113,10 @@ type Format struct {
 	// most. The writer's Close ends it, but does not close w.
 	WriteFile   func(w io.Writer, h Header) (Writer, error)
 	WriteFolder func(to Folder, h Header) (Writer, error)
+
+	// WriteParts, where a format has it, begins an output of several parts, such
+	// as the splits of a dataset. Other formats write a file or folder for each.
+	WriteParts func(to Folder, h Header) (PartsWriter, error)
 }
 
 // Writes reports whether the format can be written.
@@ -159,6 +163,7 @@ const (
 	Perhaps       // nothing speaks against it, such as a file's ending
 	Likely        // its structure is the format's, and perhaps another's
 	Certain       // it says so itself
+	Whole         // it says so itself, and files of other formats are parts of it
 )
 
 // Option is a choice that a format offers for reading or writing.

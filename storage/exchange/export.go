@@ -8,6 +8,7 @@ import (
 
 	"postil/annotate"
 	"postil/storage"
+	"postil/storage/article"
 	"postil/storage/exchange/foreign"
 )
 
@@ -34,10 +35,18 @@ type ExportJob struct {
 	OnEdges  OnEdges
 	Settings map[string]string // of the format's options
 
+	// Only, where it is set, tells by their path which articles are written.
+	Only func(path string) bool
+
 	// SkipUntouched leaves out the articles that the person has not begun: no
 	// layer, or one in the state "new" without marks. In training they would
 	// pass for articles in which there is nothing to mark.
 	SkipUntouched bool
+
+	// SkipZones leaves out the marks that lie wholly in zones of these kinds. The
+	// texts stay whole, so that offsets do not move. It is for workspaces only,
+	// since other sources have no zones.
+	SkipZones []article.ZoneKind
 
 	// OnPlan, where it is set, is told before anything is written what would be
 	// written and what the format cannot hold. An error of it ends the export.
@@ -205,6 +214,9 @@ func (j ExportJob) each(ctx context.Context, write func(*Item) error, fit *fitte
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if j.Only != nil && !j.Only(item.Name) {
+			return nil
+		}
 		if fit != nil {
 			item = fit.fit(item)
 		}
@@ -226,12 +238,19 @@ func (j ExportJob) each(ctx context.Context, write func(*Item) error, fit *fitte
 func (j ExportJob) items(ctx context.Context, r *Report, visit func(*Item) error, fit *fitter) error {
 	n := 0
 	problem := func(p foreign.Problem) {
-		if p.Kind <= foreign.Refused {
-			r.LeftOut = append(r.LeftOut, LeftOut{Path: p.Article, What: p.What, Reason: p.At.String() + ": " + p.Reason})
+		told := LeftOut{Path: p.Article, What: p.What, Reason: p.At.String() + ": " + p.Reason}
+		switch {
+		case p.Kind <= foreign.Refused:
+			r.LeftOut = append(r.LeftOut, told)
+		case p.Kind == foreign.Repaired && len(r.Mended) < keptProblems:
+			r.Mended = append(r.Mended, told)
 		}
 	}
 	once := joiner{visit: visit, problem: problem, seen: map[string]bool{}, alone: fit != nil && fit.format.WriteFile == nil}
 	err := j.Items(ctx, func(item *Item) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if n++; j.Progress != nil {
 			j.Progress(n, 0)
 		}
@@ -262,7 +281,13 @@ func (j ExportJob) workspace(ctx context.Context, r *Report, gold *gilding, visi
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if j.Only != nil && !j.Only(e.Path) {
+			continue
+		}
 		item, skip, err := j.read(e, gold, r)
+		if err == nil && !skip {
+			err = j.skipZones(item, r)
+		}
 		switch {
 		case err != nil || skip:
 			r.Skipped = append(r.Skipped, Skip{e.Path, err})

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -47,18 +48,39 @@ func newFitter(f Format, onLoss OnLoss, edges OnEdges) *fitter {
 	return &fitter{format: f, onLoss: onLoss, edges: edges, levels: map[string]int{}}
 }
 
+// lose notes a mark that is lost, or of which something is.
 func (f *fitter) lose(k LossKind, item *Item, m *annotate.Annotation, with string) {
+	f.note(k, item, m.ID, with, func() string { return named(m) })
+}
+
+// note counts a loss and names what is concerned, as long as there are not too
+// many.
+func (f *fitter) note(k LossKind, item *Item, id annotate.ID, with string, what func() string) {
 	l := &f.losses[k]
 	l.Kind = k
 	l.Count++
-	if len(l.Marks) >= namedMarks {
-		return
+	if len(l.Marks) < namedMarks {
+		l.Marks = append(l.Marks, LostMark{Path: item.Name, ID: id, What: what(), With: with})
 	}
-	lost := LostMark{Path: item.Name, With: with}
-	if m != nil {
-		lost.ID, lost.What = m.ID, m.Label+" "+clip(m.Quote())
-	}
-	l.Marks = append(l.Marks, lost)
+}
+
+func named(m *annotate.Annotation) string { return m.Label + " " + clip(m.Quote()) }
+
+// loseLink notes a relation that is lost, or of which something is, with what
+// it links.
+func (f *fitter) loseLink(k LossKind, item *Item, r *annotate.Relation, marks []*annotate.Annotation) {
+	f.note(k, item, r.ID, "", func() string {
+		ends := [2]string{"a mark", "a mark"}
+		for _, m := range marks {
+			switch m.ID {
+			case r.From:
+				ends[0] = named(m)
+			case r.To:
+				ends[1] = named(m)
+			}
+		}
+		return fmt.Sprintf("%s from %s to %s", r.Type, ends[0], ends[1])
+	})
 }
 
 // fit returns the item as the format can hold it, for Drop and Refuse; for
@@ -73,8 +95,8 @@ func (f *fitter) fit(item *Item) *Item {
 		f.layer(&out, &out.Layers[i])
 	}
 	if h := f.format.Holds; !h.People && len(out.Layers) > 1 && f.onLoss != Split {
-		for range out.Layers[1:] {
-			f.lose(LosesPeople, item, nil, "")
+		for _, l := range out.Layers[1:] {
+			f.note(LosesPeople, item, annotate.ID{}, "", func() string { return l.Person.Slug })
 		}
 		out.Layers = out.Layers[:1]
 	}
@@ -119,14 +141,15 @@ func (f *fitter) layer(item *Item, l *Layer) {
 		marks = stay
 	}
 	marks = f.strip(item, marks)
+	all := l.Marks
 	l.Marks = marks
-	f.relations(item, l)
+	f.relations(item, l, all)
 	if !h.Article && len(l.Article) > 0 {
-		f.lose(LosesArticle, item, nil, "")
+		f.note(LosesArticle, item, annotate.ID{}, "", func() string { return strings.Join(slices.Sorted(maps.Keys(l.Article)), ", ") })
 		l.Article = nil
 	}
 	if !h.State && l.State != annotate.StateNew && l.State != "" {
-		f.lose(LosesState, item, nil, "")
+		f.note(LosesState, item, annotate.ID{}, "", func() string { return string(l.State) })
 	}
 }
 
@@ -244,14 +267,14 @@ func (f *fitter) strip(item *Item, marks []*annotate.Annotation) []*annotate.Ann
 }
 
 // relations drops those of which an end was dropped, and all where the format
-// has none.
-func (f *fitter) relations(item *Item, l *Layer) {
+// has none. What they link is among all marks that the layer had.
+func (f *fitter) relations(item *Item, l *Layer, all []*annotate.Annotation) {
 	if len(l.Relations) == 0 {
 		return
 	}
 	if !f.format.Holds.Relations {
-		for range l.Relations {
-			f.lose(LosesRelations, item, nil, "")
+		for _, r := range l.Relations {
+			f.loseLink(LosesRelations, item, r, all)
 		}
 		l.Relations = nil
 		return
@@ -260,17 +283,19 @@ func (f *fitter) relations(item *Item, l *Layer) {
 	for _, m := range l.Marks {
 		there[m.ID] = true
 	}
-	n := len(l.Relations)
-	l.Relations = slices.DeleteFunc(slices.Clone(l.Relations), func(r *annotate.Relation) bool { return !there[r.From] || !there[r.To] })
-	for range n - len(l.Relations) {
-		f.lose(LosesRelations, item, nil, "")
-	}
+	l.Relations = slices.DeleteFunc(slices.Clone(l.Relations), func(r *annotate.Relation) bool {
+		gone := !there[r.From] || !there[r.To]
+		if gone {
+			f.loseLink(LosesRelations, item, r, all)
+		}
+		return gone
+	})
 	if f.format.Holds.LinkNotes {
 		return
 	}
 	for i, r := range l.Relations { // of the clone
 		if r.Note != "" {
-			f.lose(LosesNotes, item, nil, "")
+			f.loseLink(LosesNotes, item, r, all)
 			bare := *r
 			bare.Note = ""
 			l.Relations[i] = &bare

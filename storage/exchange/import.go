@@ -20,7 +20,7 @@ import (
 // another text makes the article be refused. Each person's marks are merged
 // into her layer, record by record, as copies of a layer are: what is there
 // already stays, unless the file says that its version is later. What has been
-// deleted in the workspace does not come back. Importing the same source again
+// deleted in the workspace does not come back, unless asked. Importing the same source again
 // changes nothing.
 type ImportJob struct {
 	Workspace *storage.Workspace
@@ -31,6 +31,10 @@ type ImportJob struct {
 	// file does not tell when it was changed, the file's version is taken.
 	// Otherwise the one in the workspace stays.
 	TakeTheirs bool
+
+	// BringBack: what was deleted in the workspace, and is in the source, comes
+	// back. Otherwise it stays deleted.
+	BringBack bool
 
 	// KeepScheme leaves postil.toml as it is; marks may then have labels that
 	// the scheme lacks.

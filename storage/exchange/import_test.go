@@ -319,7 +319,7 @@ func TestAnImportThatIsStoppedLeavesWholeFiles(t *testing.T) {
 			t.Errorf("left %s", n)
 		}
 	}
-	if len(names) != 5 { // two texts, two layers, the scheme
+	if len(names) != 6 { // two texts, two layers, the scheme, and the texts that the layers are on
 		t.Errorf("%v", names)
 	}
 }
@@ -344,6 +344,33 @@ func TestAnImportCanBeTakenBack(t *testing.T) {
 	}
 	if l.Len() != 1 || l.At(0).ID != id(1) {
 		t.Errorf("%d marks stayed", l.Len())
+	}
+}
+
+func TestWhatWasDeletedComesBackWhenAsked(t *testing.T) {
+	w, _ := workspace(t, map[string]string{"a.txt": "one two three"})
+	a := article("a", "one two three", mark("1", "x", 4, 7), mark("2", "x", 8, 13))
+	a.Layers[0].Relations = []foreign.Relation{{Type: "r", From: 0, To: 1}}
+	a.Layers[0].Marks[1].Modified = noon.Add(-time.Hour)
+	job := importJob(w, reader(a))
+	job.Undoable = true
+	r := run(t, job)
+	if err := r.Undo(t.Context(), w, noon); err != nil {
+		t.Fatal(err)
+	}
+	if r := run(t, job); r.Marks.Deleted != 2 || r.Marks.Added != 0 {
+		t.Fatalf("unasked: %+v", r.Marks)
+	}
+	job.BringBack = true
+	if r := run(t, job); r.Marks.Added != 2 || r.Relations.Added != 1 || !r.Whole() {
+		t.Fatalf("asked: %+v", r.Marks)
+	}
+	l := layer(t, w, "a.txt", r.People[0].Slug)
+	if l.Len() != 2 {
+		t.Errorf("%d marks are back", l.Len())
+	}
+	if r := run(t, job); r.Marks.Present != 2 || r.Layers != 0 {
+		t.Errorf("again: %+v", r.Marks)
 	}
 }
 

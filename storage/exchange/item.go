@@ -74,6 +74,13 @@ type Writer interface {
 	Close() error
 }
 
+// PartsWriter is a Writer of an output in parts. Part begins one, before its
+// first article; each is begun once.
+type PartsWriter interface {
+	Writer
+	Part(name string) error
+}
+
 // Folder is where a format of several files writes them: a folder or a zip.
 type Folder interface {
 	// Create begins a file, with folders as needed; the one before it ends. The

@@ -117,6 +117,9 @@ func TestAnExportThatWouldLoseSomethingIsRefusedAndSaysWhat(t *testing.T) {
 		if l.Kind == exchange.LosesOverlap && (len(l.Marks) != 2 || l.Marks[0].With != `claim "one two three"` || l.Split == "") {
 			t.Errorf("%+v", l)
 		}
+		if l.Kind == exchange.LosesRelations && (l.Marks[0].ID != id(9) || !strings.HasPrefix(l.Marks[0].What, `denies from quote "two" to claim "one two three"`)) {
+			t.Errorf("%+v", l)
+		}
 	}
 }
 
@@ -185,6 +188,10 @@ func TestSeveralPeopleGoIntoOneOutputEachWhereTheFormatHoldsOne(t *testing.T) {
 	if _, err := j.Export(t.Context(), flat(exchange.Holds{}), io.Discard); err == nil || !strings.Contains(err.Error(), "layers of further people") {
 		t.Errorf("two people in one: %v", err)
 	}
+	j.OnLoss = exchange.Drop
+	if got, r := export(t, j, flat(exchange.Holds{})); got != "claim one\nclaim only\n" || r.Marks != 2 || counts(r.Losses)["layers of further people"] != 1 {
+		t.Errorf("of two people one is written: %q, %+v", got, r)
+	}
 	if got, _ := export(t, j, flat(exchange.Holds{People: true})); got != "claim one\nquote two\nclaim only\n" {
 		t.Errorf("%q", got)
 	}
@@ -195,6 +202,19 @@ func TestSeveralPeopleGoIntoOneOutputEachWhereTheFormatHoldsOne(t *testing.T) {
 	}
 	if data, err := os.ReadFile(r.Files[1]); string(data) != "quote two\n" || err != nil {
 		t.Errorf("%q", data)
+	}
+}
+
+func TestAttributesOfArticlesThatAFormatDoesNotHoldAreLost(t *testing.T) {
+	w, _ := workspace(t, map[string]string{"a.txt": sentence})
+	a := article("a", sentence, mark("1", "claim", 0, 3))
+	a.Layers[0].Attributes = []foreign.Field{{Name: "topic", Value: "harbours"}}
+	run(t, importJob(w, reader(a)))
+	j := exchange.ExportJob{Workspace: w, Layer: exchange.AllLayers, OnLoss: exchange.Drop}
+	for holds, lost := range map[exchange.Holds]int{{}: 1, {Article: true}: 0} {
+		if _, r := export(t, j, flat(holds)); counts(r.Losses)[exchange.LosesArticle.String()] != lost {
+			t.Errorf("held %v: %+v", holds.Article, r.Losses)
+		}
 	}
 }
 

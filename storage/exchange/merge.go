@@ -88,7 +88,7 @@ const (
 func (m *merge) judge(c *Counts, id annotate.ID, modified time.Time, there, same bool, since time.Time, what string) verdict {
 	gone, deleted := m.have.Tombstone(id)
 	switch {
-	case !there && deleted && !modified.After(gone.Deleted):
+	case !there && deleted && !modified.After(gone.Deleted) && !m.BringBack:
 		c.Deleted++
 		return leave
 	case !there:
@@ -121,7 +121,7 @@ func (m *merge) mark(a *annotate.Annotation) {
 	if v == leave {
 		return
 	}
-	a.Created, a.Modified = m.times(a.Created, a.Modified, since)
+	a.Created, a.Modified = m.times(a.Created, m.later(a.ID, a.Modified), since)
 	m.contents.Annotations = append(m.contents.Annotations, a)
 }
 
@@ -135,8 +135,21 @@ func (m *merge) relation(r *annotate.Relation) {
 	if v == leave {
 		return
 	}
-	r.Created, r.Modified = m.times(r.Created, r.Modified, since)
+	r.Created, r.Modified = m.times(r.Created, m.later(r.ID, r.Modified), since)
 	m.contents.Relations = append(m.contents.Relations, r)
+}
+
+// later is the time of a record that is taken: of one that was deleted, and
+// comes back, a time after that.
+func (m *merge) later(id annotate.ID, modified time.Time) time.Time {
+	gone, deleted := m.have.Tombstone(id)
+	if !deleted || modified.After(gone.Deleted) {
+		return modified
+	}
+	if m.now.After(gone.Deleted) {
+		return m.now
+	}
+	return gone.Deleted.Add(time.Millisecond)
 }
 
 // times are those of a record of which the file says none, or not all.

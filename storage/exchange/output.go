@@ -40,7 +40,7 @@ func withOutput(name string, f Format, h Header, run func(Writer) error) error {
 	if f.WriteFile != nil {
 		return storage.ReplaceFile(name, func(w io.Writer) error { return writeTo(w, f, h, run) })
 	}
-	write := func(to Folder) error {
+	return WriteFolder(name, func(to Folder) error {
 		out, err := f.WriteFolder(to, h)
 		if err != nil {
 			return err
@@ -49,7 +49,12 @@ func withOutput(name string, f Format, h Header, run func(Writer) error) error {
 			return err
 		}
 		return out.Close()
-	}
+	})
+}
+
+// WriteFolder writes a folder of files, or a zip of them where the name ends
+// in .zip, whole or not at all. A folder that is there already must be empty.
+func WriteFolder(name string, write func(Folder) error) error {
 	if strings.EqualFold(filepath.Ext(name), ".zip") {
 		return storage.ReplaceFile(name, func(w io.Writer) error {
 			b := bufio.NewWriterSize(w, 1<<16)

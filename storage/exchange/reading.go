@@ -17,9 +17,10 @@ import (
 	"postil/storage/exchange/source"
 )
 
-// Reading reads a source of a format: call Survey once, then Each. Both run
-// the format's reader; what they know of the source between two articles does
-// not grow with the texts.
+// Reading reads a source of a format: call Survey once, then Each. Survey runs
+// the format's reader, and Each does so again where the source is too large to
+// be held in memory as Survey has read it; so memory is bounded, however large
+// the source is.
 type Reading struct {
 	Format   Format
 	Source   *source.Source
@@ -41,10 +42,18 @@ type Reading struct {
 	// them.
 	Context bool
 
-	names  *names
-	root   uuid.UUID
-	survey *Survey
+	// Memory is how many bytes may be used to hold what Survey has read, so that
+	// the source need not be read again. 0 is 64 MB; less than 0 is none.
+	Memory int
+
+	names      *names
+	root       uuid.UUID
+	survey     *Survey
+	recordings []*foreign.Recording // of the units, by Survey
 }
+
+// usualMemory is Reading.Memory where it is not set.
+const usualMemory = 64 << 20
 
 // Survey is what a first pass over a source finds.
 type Survey struct {
@@ -82,10 +91,9 @@ func (r *Reading) prepare() error {
 	return err
 }
 
-// Survey reads the source without keeping anything, to find out how its ranges
-// are counted and what labels it has. It reads it once where all fits as the
-// format says, and a second time to try other countings. It fails when the
-// source cannot be opened, or ctx ends; what is wrong in it is told by Each.
+// Survey reads the source to find out how its ranges are counted and what
+// labels it has. It fails when the source cannot be opened, or ctx ends; what is
+// wrong in it is told by Each.
 func (r *Reading) Survey(ctx context.Context) (*Survey, error) {
 	if err := r.prepare(); err != nil {
 		return nil, err
@@ -97,24 +105,31 @@ func (r *Reading) Survey(ctx context.Context) (*Survey, error) {
 	defer done()
 	out := &Survey{}
 	use := newSchemeUse()
-	for _, u := range units {
+	room := &foreign.Room{Bytes: r.Memory}
+	if r.Memory == 0 {
+		room.Bytes = usualMemory
+	}
+	r.recordings = make([]*foreign.Recording, len(units))
+	for i, u := range units {
 		trial := offsets.NewTrial(r.Format.Counting, false)
-		err := r.Format.Read(ctx, u, r.Settings, &surveyor{ctx: ctx, reading: r, trial: trial, out: out, use: use})
+		if r.Counting != nil {
+			trial = offsets.NewAskedTrial(*r.Counting, r.Format.Counting)
+		}
+		recording := foreign.NewRecording(room)
+		err := r.Format.Read(ctx, u, r.Settings, recording.Sink(&surveyor{ctx: ctx, reading: r, trial: trial, out: out, use: use}))
+		recording.End(err)
+		r.recordings[i] = recording
 		if err != nil && (ctx.Err() != nil || errors.Is(err, errStopped)) {
 			return nil, err
 		}
 		if !trial.Settled() && r.Counting == nil {
 			trial = offsets.NewTrial(r.Format.Counting, true)
-			err = r.Format.Read(ctx, u, r.Settings, &surveyor{ctx: ctx, reading: r, trial: trial})
+			err = r.again(ctx, i, u, &surveyor{ctx: ctx, reading: r, trial: trial})
 			if err != nil && ctx.Err() != nil {
 				return nil, err
 			}
 		}
-		v := trial.Verdict()
-		if r.Counting != nil {
-			v.Counting, v.Certainty, v.Rival = *r.Counting, offsets.Asked, nil
-		}
-		out.Verdicts = append(out.Verdicts, FileVerdict{unitName(u), v})
+		out.Verdicts = append(out.Verdicts, FileVerdict{unitName(u), trial.Verdict()})
 	}
 	out.Labels = use.counts()
 	out.used = use.scheme(r.Source.Name)
@@ -122,6 +137,14 @@ func (r *Reading) Survey(ctx context.Context) (*Survey, error) {
 	tidyScheme(&out.Scheme, &annotate.Scheme{})
 	r.survey = out
 	return out, nil
+}
+
+// again has a sink told once more what unit i of the source says.
+func (r *Reading) again(ctx context.Context, i int, u *source.Source, to foreign.Sink) error {
+	if i < len(r.recordings) && r.recordings[i].Whole() {
+		return r.recordings[i].Play(to)
+	}
+	return r.Format.Read(ctx, u, r.Settings, to)
 }
 
 func unitName(u *source.Source) string {
@@ -232,7 +255,7 @@ func (r *Reading) Each(ctx context.Context, visit func(*Item) error, problem fun
 			counting = r.survey.Verdicts[i].Counting
 		}
 		s := &resolver{ctx: ctx, reading: r, counting: counting, visit: visit, problem: problem}
-		err := r.Format.Read(ctx, u, r.Settings, s)
+		err := r.again(ctx, i, u, s)
 		switch {
 		case s.stopped != nil:
 			return s.stopped

@@ -21,7 +21,9 @@ type Report struct {
 
 	Skipped []Skip    // articles that were not written
 	LeftOut []LeftOut // marks and relations that do not fit the text, or hang on such
+	Zoned   []Zoned   // marks in zones that the job leaves out, as asked
 	Losses  []Loss    // what the format could not hold
+	Mended  []LeftOut // of a source that is converted: what was written otherwise than it stands there; the first ones
 	Since   []LeftOut // gold: marks that are gone or have changed since they were decided on; the decisions are in it
 
 	// Files are those that were written, or folders; one, unless split.

@@ -98,19 +98,26 @@ func (s *resolver) fragments(a *foreign.Article, m *foreign.Mark, item *Item, x 
 		}
 		if span, ok := s.words.byWords(item.Text, m); ok {
 			s.spans = append(s.spans[:0], span)
-			s.tell(foreign.Repaired, a, m.At, m.Describe(), "its range does not fit the text; it was put where its words stand")
+			reason := "its range does not fit the text; it was put where its words stand"
+			if len(m.Ranges) == 0 {
+				reason = "it has no range; it was put where its words stand"
+			}
+			s.tell(foreign.Repaired, a, m.At, m.Describe(), reason)
 			if s.reading.Context {
 				return append(into, annotate.NewFragment(item.Text, span)), true
 			}
 			return append(into, annotate.Fragment{Span: span, Exact: item.Text.Quote(span)}), true
 		}
 	}
-	if len(m.Quotes) > 0 && fit == offsets.Differs {
+	if len(m.Quotes) > 0 && fit == offsets.Differs && len(m.Ranges) > 0 {
 		s.differs = true
 	}
 	switch {
 	case m.Label == "":
 		s.refuse(a, m.At, m.Describe(), "it has no label")
+		return into, false
+	case len(m.Ranges) == 0 && m.ByWords:
+		s.refuse(a, m.At, m.Describe(), "its words do not stand in the text, or stand in several places alike")
 		return into, false
 	case len(m.Ranges) == 0:
 		s.refuse(a, m.At, m.Describe(), "it has no range")

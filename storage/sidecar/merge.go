@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"unsafe"
 
 	"postil/annotate"
@@ -26,7 +27,8 @@ import (
 // Whoever changes it otherwise than by Layer.Apply, which keeps that time,
 // should set it too. Only unknown fields of the layer, and of its person,
 // source and scheme, are united: each has no time of its own, so where both
-// copies have one the greater value stays, byte by byte.
+// copies have one the greater value stays, byte by byte. The texts that marks may
+// still be on (EarlierTexts) are those of both copies.
 //
 // A relation stays even when an end of it is gone: a third copy may bring the
 // end back.
@@ -196,6 +198,9 @@ func mergeHeaders(a, b annotate.Header) (annotate.Header, error) {
 		if united[i], err = unite(*x[i], *y[i]); err != nil {
 			return a, err
 		}
+	}
+	older, known := olderTexts(x[2], y[2], &a.Source, &b.Source)
+	for i := range x {
 		*x[i], *y[i] = nil, nil
 	}
 	c := cmp.Compare(stamp(a.Modified), stamp(b.Modified))
@@ -216,7 +221,58 @@ func mergeHeaders(a, b annotate.Header) (annotate.Header, error) {
 	for i, e := range extras(&a) {
 		*e = united[i]
 	}
+	if known {
+		return a, setOlderTexts(&a.Source, older)
+	}
 	return a, nil
+}
+
+// EarlierTexts is the field of a layer's source, among those that annotate.Source
+// leaves to Extra, with the hashes of older texts of the article that some marks
+// may still be on.
+const EarlierTexts = "earlierTexts"
+
+// olderTexts are the texts that marks of either copy may be on: those that the
+// copies name, and those that they were written for where these differ. It is
+// false where both say the same, or one has something else in that field.
+func olderTexts(x, y *annotate.Extra, a, b *annotate.Source) (older map[string]bool, known bool) {
+	p, q := (*x)[EarlierTexts], (*y)[EarlierTexts]
+	if a.TextSHA256 == b.TextSHA256 && bytes.Equal(p, q) {
+		return nil, false
+	}
+	older = map[string]bool{a.TextSHA256: true, b.TextSHA256: true}
+	for _, raw := range []json.RawMessage{p, q} {
+		var list []string
+		if len(raw) > 0 && json.Unmarshal(raw, &list) != nil {
+			return nil, false
+		}
+		for _, hash := range list {
+			older[hash] = true
+		}
+	}
+	return older, true
+}
+
+// setOlderTexts names the texts but for the one that the source itself names.
+func setOlderTexts(s *annotate.Source, older map[string]bool) error {
+	delete(older, s.TextSHA256)
+	delete(older, "")
+	if s.Extra = maps.Clone(s.Extra); len(older) == 0 {
+		delete(s.Extra, EarlierTexts)
+	} else {
+		raw, err := json.Marshal(slices.Sorted(maps.Keys(older)))
+		if err != nil {
+			return err
+		}
+		if s.Extra == nil {
+			s.Extra = annotate.Extra{}
+		}
+		s.Extra[EarlierTexts] = raw
+	}
+	if len(s.Extra) == 0 {
+		s.Extra = nil
+	}
+	return nil
 }
 
 func headerBytes(h *annotate.Header) ([]byte, error) {

@@ -3,6 +3,8 @@ package sidecar
 import (
 	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,11 +13,14 @@ import (
 	"postil/annotate"
 )
 
-func merged(t interface {
+// fataler is what tests and the checks of laws in them have in common.
+type fataler interface {
 	Helper()
-	Fatal(...any)
-}, a, b *annotate.Layer,
-) *annotate.Layer {
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func merged(t fataler, a, b *annotate.Layer) *annotate.Layer {
 	t.Helper()
 	m, err := Merge(a, b)
 	if err != nil {
@@ -104,7 +109,7 @@ func TestUndoneDeletionOutlivesTheDeletion(t *testing.T) {
 	}
 }
 
-func layerOf(tb testing.TB, h annotate.Header, c annotate.Contents) *annotate.Layer {
+func layerOf(tb fataler, h annotate.Header, c annotate.Contents) *annotate.Layer {
 	tb.Helper()
 	h.Person.ID, h.Source.Path = person, "article.txt"
 	l, err := annotate.NewLayer(h, c)
@@ -180,6 +185,63 @@ func TestHeaderIsThatOfTheLaterCopyWithAllUnknownFields(t *testing.T) {
 	if len(a.Extra) != 2 || len(b.Person.Extra) != 2 {
 		t.Error("merging changed what was merged")
 	}
+}
+
+// onTexts draws a copy that was written for one of a few texts, with marks that
+// may be on others.
+func onTexts(t *rapid.T) *annotate.Layer {
+	hash := rapid.SampledFrom([]string{"", "aa", "bb", "cc"})
+	h := annotate.Header{Modified: start.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "modified")) * time.Second)}
+	h.Source.TextSHA256 = hash.Draw(t, "text")
+	if earlier := rapid.SliceOfNDistinct(hash.Filter(func(s string) bool { return s != "" && s != h.Source.TextSHA256 }), 0, 2, rapid.ID).Draw(t, "earlier"); len(earlier) > 0 {
+		raw, err := json.Marshal(earlier)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Source.Extra = annotate.Extra{EarlierTexts: raw}
+	}
+	return layerOf(t, h, annotate.Contents{})
+}
+
+// textsOf are all texts that marks of a layer may be on.
+func textsOf(t fataler, l *annotate.Layer) string {
+	t.Helper()
+	var list []string
+	if raw := l.Source.Extra[EarlierTexts]; raw != nil {
+		if err := json.Unmarshal(raw, &list); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains(list, l.Source.TextSHA256) || slices.Contains(list, "") || len(list) == 0 {
+			t.Fatalf("beside %q the earlier texts are %q", l.Source.TextSHA256, list)
+		}
+	}
+	if l.Source.TextSHA256 != "" {
+		list = append(list, l.Source.TextSHA256)
+	}
+	slices.Sort(list)
+	return strings.Join(slices.Compact(list), " ")
+}
+
+func TestNoTextThatMarksMayBeOnIsForgotten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b, c := onTexts(t), onTexts(t), onTexts(t)
+		m := merged(t, a, b)
+		both := strings.Fields(textsOf(t, a) + " " + textsOf(t, b))
+		slices.Sort(both)
+		if got, want := textsOf(t, m), strings.Join(slices.Compact(both), " "); got != want {
+			t.Fatalf("of the texts %s there are %s", want, got)
+		}
+		for what, pair := range map[string][2]*annotate.Layer{
+			"a+b and b+a":         {m, merged(t, b, a)},
+			"(a+b)+c and a+(b+c)": {merged(t, m, c), merged(t, a, merged(t, b, c))},
+			"a+a and a":           {merged(t, a, a), a},
+			"a+b+b and a+b":       {merged(t, m, b), m},
+		} {
+			if x, y := encode(t, pair[0]), encode(t, pair[1]); x != y {
+				t.Fatalf("%s are\n%s\n%s", what, x, y)
+			}
+		}
+	})
 }
 
 func TestOnlyCopiesOfOneLayerAreMerged(t *testing.T) {

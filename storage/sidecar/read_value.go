@@ -1,7 +1,6 @@
 package sidecar
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"postil/annotate"
+	"postil/storage/rfc3339"
 )
 
 // maxOffset is the greatest offset that a text can have.
@@ -133,8 +133,8 @@ func (d *decoder) time() (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	var t time.Time
-	if err := t.UnmarshalText(b); err != nil || !shapedAsTime(b) {
+	t, err := rfc3339.Parse(b)
+	if err != nil {
 		return time.Time{}, &fault{pos: at, err: fmt.Errorf("%q is no time in the form 2026-01-31T09:30:00.000Z", clip(b))}
 	}
 	t = t.UTC().Truncate(time.Millisecond)
@@ -142,23 +142,6 @@ func (d *decoder) time() (time.Time, error) {
 		return time.Time{}, &fault{pos: at, err: fmt.Errorf("%q is, in UTC, not between the years 0000 and 9999", clip(b))}
 	}
 	return t, nil
-}
-
-// shapedAsTime adds to package time, which takes hours of one digit, decimal
-// commas and impossible offsets from UTC, what RFC 3339 asks.
-func shapedAsTime(b []byte) bool {
-	const pattern = "0000-00-00T00:00:00"
-	if len(b) <= len(pattern) {
-		return false
-	}
-	rest := b[len(pattern):]
-	if rest[0] == '.' {
-		rest = bytes.TrimLeft(rest[1:], "0123456789")
-	}
-	if string(rest) == "Z" {
-		return b[13] == ':'
-	}
-	return b[13] == ':' && len(rest) == len("+00:00") && string(rest[1:3]) < "24" && string(rest[4:6]) < "60"
 }
 
 func writable(t time.Time) bool { return t.Year() >= 0 && t.Year() <= 9999 }

@@ -125,3 +125,35 @@ func TestWriteMakesAWorkspaceWithAnArticleAndItsMarks(t *testing.T) {
 		t.Error("the same workspace was written twice and differs")
 	}
 }
+
+func TestAFolderOfManyArticlesHasMarksInHalfAndAMetaFileBesideAQuarter(t *testing.T) {
+	dir := t.TempDir()
+	if err := synthetic.WriteFolder(dir, 1_004, made); err != nil {
+		t.Fatal(err)
+	}
+	w, err := storage.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	found, err := w.Names(t.Context())
+	if err != nil || len(found.Articles) != 1_004 || len(found.Folders) != 3 {
+		t.Fatalf("%d articles in %q, %v", len(found.Articles), found.Folders, err)
+	}
+	marked, known := 0, 0
+	for _, e := range found.Articles[1_000:] {
+		s, err := w.SummaryOf(e, synthetic.Person().Slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Marks > 0 && len(s.Labels) > 0 && s.State == annotate.StateInProgress {
+			marked++
+		}
+		if s.Language != "" && s.Date != "" && s.Outlet != "" {
+			known++
+		}
+	}
+	if marked != 2 || known != 1 {
+		t.Errorf("of four %d have marks, %d a meta file", marked, known)
+	}
+}

@@ -93,7 +93,7 @@ func (s *solver) alignment(ctx context.Context, r *reading, sc *scale, o *Option
 		a.Reason = noUnits
 		return a, nil
 	}
-	b, err := s.align(ctx, &r.continuum, sc, o.Budget)
+	b, err := s.align(ctx, &r.continuum, sc, o.allowance())
 	if err != nil {
 		return nil, err
 	}

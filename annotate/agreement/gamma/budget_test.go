@@ -169,14 +169,14 @@ func TestGeneratedCandidatesMakeTheSameAlignment(t *testing.T) {
 			t.Fatal(err)
 		}
 		var all solver
-		want, err := all.align(context.Background(), &r.continuum, sc, 1<<40)
+		want, err := all.align(context.Background(), &r.continuum, sc, allowance{1 << 40, plenty})
 		if err != nil || !want.settled || all.e.limit < nowhere {
 			t.Fatalf("listing all: %v", err)
 		}
 		// Listing all has a quarter of the budget and fails; the rest suffices.
 		for budget := int64(1 << 12); budget < 1<<22; budget += budget / 4 {
 			var s solver
-			got, err := s.align(context.Background(), &r.continuum, sc, budget)
+			got, err := s.align(context.Background(), &r.continuum, sc, allowance{budget, plenty})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -213,7 +213,7 @@ func TestGeneratedPricesAreRightForAllCandidates(t *testing.T) {
 			t.Fatal(err)
 		}
 		var s solver
-		if _, err := s.align(context.Background(), &r.continuum, sc, o.Budget); err != nil {
+		if _, err := s.align(context.Background(), &r.continuum, sc, o.allowance()); err != nil {
 			t.Fatal(err)
 		}
 		endless := newBudget(context.Background(), math.MaxInt64)
@@ -301,7 +301,7 @@ func TestPricesOfALongComponentAreRight(t *testing.T) {
 			t.Fatal(err)
 		}
 		var s solver
-		b, err := s.align(context.Background(), &r.continuum, sc, o.Budget)
+		b, err := s.align(context.Background(), &r.continuum, sc, o.allowance())
 		if err != nil || b.low != b.high || !b.settled {
 			t.Fatalf("seed %d: %v, from %d to %d", seed, err, b.low, b.high)
 		}

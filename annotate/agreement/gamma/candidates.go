@@ -37,6 +37,7 @@ type enumerator struct {
 	near  []int64 // by unit and annotator, the least d − Δ∅ of her units from it
 	tuple int64   // what a tuple costs: the pairs of annotators, in terms of one
 	b     *budget
+	room  int64 // in bytes, for the candidates
 
 	// The set at hand, its pairs' d − Δ∅, the sums of them by unit and in all;
 	// and by unit the least that the annotators who are not in it can add.
@@ -63,6 +64,7 @@ type level struct {
 // prepare makes ready for the components of the solver's continuum.
 func (e *enumerator) prepare(s *solver) {
 	e.c, e.nb, e.near, e.local, e.tuple = s.c, &s.nb, s.nearest, s.local, s.pairs*one
+	e.room = s.may.candidates()
 	if n := e.c.annotators; len(e.row) < n {
 		e.levels = make([]level, n+1)
 		e.link = make([][]int64, n)
@@ -76,7 +78,7 @@ func (e *enumerator) prepare(s *solver) {
 
 // list lists the candidates among the units of a component, which are numbers
 // of the continuum, rising: those whose excess is within the limit, and each unit
-// alone. It reports false when the budget does not suffice.
+// alone. It reports false when the budget does not suffice, or the memory.
 func (e *enumerator) list(units []int32, limit int64, b *budget) bool {
 	e.limit, e.enough, e.alone, e.b = limit, 0, true, b
 	return e.enumerate(units)
@@ -170,6 +172,7 @@ func (e *enumerator) extend() bool {
 		}
 		e.begin = append(e.begin, int32(len(e.members)))
 		e.cost = append(e.cost, e.tuple+e.total)
+		return candidateBytes*int64(e.count())+memberBytes*int64(len(e.members)) <= e.room
 	}
 	return true
 }

@@ -59,19 +59,23 @@ func (s *solver) choose(units []int32, all bool, b *budget) choice {
 }
 
 // chooseNarrowly makes a good choice in a time that is known: it looks at so many
-// nodes a unit only.
+// nodes a unit only, and at fewer where there is no memory for them.
 func (s *solver) chooseNarrowly(units []int32, limit, least int64, b *budget) choice {
 	width := int(min(max(b.left/int64(8*s.e.count()), 1), 64))
 	unlimited := newBudget(b.ctx, 1<<62)
-	chosen, excess, found := s.search(units, limit, width, unlimited)
-	if found != yes {
-		chosen, excess, found = s.search(units, nowhere, width, unlimited)
+	for ; width > 0; width /= 2 {
+		chosen, excess, found := s.search(units, limit, width, unlimited)
+		if found == no {
+			chosen, excess, found = s.search(units, nowhere, width, unlimited)
+		}
+		if b.err = unlimited.err; found == yes && b.err == nil {
+			return choice{chosen, excess, min(least, excess), false}
+		}
+		if b.err != nil {
+			break
+		}
 	}
-	b.err = unlimited.err
-	if found != yes {
-		return choice{least: least, excess: nowhere}
-	}
-	return choice{chosen, excess, min(least, excess), false}
+	return choice{least: least, excess: nowhere}
 }
 
 // chooseOfTwo chooses for two annotators.

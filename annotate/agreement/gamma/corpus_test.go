@@ -311,6 +311,7 @@ func TestFaultsAreReported(t *testing.T) {
 		{"precision", good, with(func(o *gamma.Options) { o.Precision = 1 }), "below 1"},
 		{"definition", good, with(func(o *gamma.Options) { o.Cat = "" }), "no definition"},
 		{"budget", good, with(func(o *gamma.Options) { o.Budget = 0 }), "too small"},
+		{"memory", good, with(func(o *gamma.Options) { o.Memory = 0 }), "too small"},
 		{"distance of shifts", good, with(func(o *gamma.Options) { o.ShiftDistance = -1 }), "distance of shifts"},
 		{"distance too large", good, with(func(o *gamma.Options) { o.Distance = func(a, b string) float64 { return 2 * gamma.Nominal(a, b) } }), "distance of labels"},
 		{"distance one way", good, with(func(o *gamma.Options) {

@@ -46,8 +46,9 @@
 // The alignment is the best one, not an approximation: dissimilarities are whole
 // numbers of parts in 5·10¹¹ of Δ∅, and disorders that are equal in these are
 // equal. Which of equal alignments is taken is laid down, see [Alignment]. Work
-// is counted in steps; a document so dense that [Options].Budget does not suffice
-// gets the status [Bounded] and an interval that certainly holds the figure.
+// is counted in steps and memory in what is kept; a document so dense that
+// [Options].Budget or Memory does not suffice gets the status [Bounded] and an
+// interval that certainly holds the figure.
 // Figures that cannot be have the status [Undefined] and a reason, and are never
 // 0, 1 or NaN.
 //

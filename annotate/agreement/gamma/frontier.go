@@ -28,7 +28,9 @@ type frontier struct {
 	table  []int32  // hash table of nodes
 	places []int32  // in the table, that are taken
 	next   []uint64
-	work   int // steps since the budget was asked
+	work   int   // steps since the budget was asked
+	room   int64 // in bytes, for nodes
+	full   bool
 }
 
 // node is the best way to cover certain units.
@@ -54,7 +56,8 @@ func (f *frontier) reset(units, words int) {
 // and of those the one with the least candidates. Ways with more excess than
 // limit are not looked at. A width above zero keeps so many nodes of a layer
 // only: what comes out need not be the best then. It returns the last node, or
-// −1 when there is no way; done is false when the budget does not suffice.
+// −1 when there is no way; done is false when the budget does not suffice, or the
+// memory.
 func (f *frontier) run(limit int64, width int, b *budget) (last int32, done bool) {
 	f.nodes, f.masks = f.nodes[:0], f.masks[:0]
 	f.layer = resize(f.layer, f.units+1)
@@ -64,7 +67,7 @@ func (f *frontier) run(limit int64, width int, b *budget) (last int32, done bool
 	for _, p := range f.places {
 		f.table[p] = -1
 	}
-	f.places = f.places[:0]
+	f.places, f.full = f.places[:0], false
 	f.next = resize(f.next, f.words)
 	clear(f.next)
 	f.visit(node{from: -1, option: -1})
@@ -74,7 +77,7 @@ func (f *frontier) run(limit int64, width int, b *budget) (last int32, done bool
 		}
 		for at := f.layer[u]; at >= 0; at = f.nodes[at].peer {
 			options := int(f.first[u+1] - f.first[u])
-			if !b.spend(options + f.work) {
+			if !b.spend(options+f.work) || f.full {
 				return -1, false
 			}
 			f.work = 0
@@ -89,6 +92,9 @@ func (f *frontier) run(limit int64, width int, b *budget) (last int32, done bool
 				}
 			}
 		}
+	}
+	if f.full {
+		return -1, false
 	}
 	return f.layer[f.units], true
 }
@@ -144,6 +150,10 @@ func (f *frontier) visit(n node) {
 			n.peer = old.peer
 			*old = n
 		}
+		return
+	}
+	if int64(len(f.nodes)+1)*(nodeBytes+wordBytes*int64(f.words)) > f.room {
+		f.full = true
 		return
 	}
 	f.work += nodeSteps + f.words

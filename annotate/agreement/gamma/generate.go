@@ -39,6 +39,9 @@ func (s *solver) generate(units []int32, b *budget) bool {
 		for i := range e.count() {
 			add(e.of(i), e.cost[i])
 		}
+		if candidateBytes*int64(len(l.cost))+memberBytes*int64(len(l.entries)) > e.room {
+			return false
+		}
 	}
 	for k := range units {
 		s.p.of[k] -= little

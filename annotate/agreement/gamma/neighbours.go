@@ -30,8 +30,10 @@ type neighbours struct {
 
 // find looks for the neighbours of all units of a continuum: from each to all
 // that are no longer than it, in the order of their middles, since the middles
-// of two units are no farther apart than half what their ends are in sum.
-func (nb *neighbours) find(c *continuum, s *scale, pairs int64, b *budget) bool {
+// of two units are no farther apart than half what their ends are in sum. It
+// reports false when the budget does not suffice, or there are more than room
+// is for so many bytes.
+func (nb *neighbours) find(c *continuum, s *scale, pairs, room int64, b *budget) bool {
 	n := len(c.units)
 	nb.begin = resize(nb.begin, n+1)
 	clear(nb.begin)
@@ -54,12 +56,17 @@ func (nb *neighbours) find(c *continuum, s *scale, pairs int64, b *budget) bool 
 	for k, i := range nb.order {
 		nb.middle[k] = c.units[i].start + c.units[i].end
 	}
+	most, full := int(room/pairBytes), false
 	look := func(i, j int32) {
 		u, v := &c.units[i], &c.units[j]
 		if u.annotator == v.annotator || v.length() > u.length() || v.length() == u.length() && j > i {
 			return
 		}
 		if d := s.between(u, v); d <= limit {
+			if len(nb.from) == most {
+				full = true
+				return
+			}
 			nb.from = append(nb.from, min(i, j))
 			nb.to = append(nb.to, max(i, j))
 			nb.found = append(nb.found, d)
@@ -75,7 +82,7 @@ func (nb *neighbours) find(c *continuum, s *scale, pairs int64, b *budget) bool 
 		for ; hi < n && nb.middle[hi]-nb.middle[k] <= window; hi++ {
 			look(i, nb.order[hi])
 		}
-		if !b.spend((hi - lo) / 4) {
+		if !b.spend((hi-lo)/4) || full {
 			return false
 		}
 	}

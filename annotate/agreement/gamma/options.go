@@ -77,6 +77,13 @@ type Options struct {
 	// disorder is known as an interval only. It is counted, not timed, so
 	// that results do not depend on how fast a computer is or how busy.
 	Budget int64
+	// Memory is how many bytes the alignment of one document or sample may take
+	// besides what is in proportion to its units (and annotators, of whom each
+	// unit knows the nearest). When it is used up the disorder is known as an
+	// interval only, as with the Budget, and for the same reason what counts is
+	// what is in use, not what the machine has. Each of the Workers may take so
+	// much.
+	Memory int64
 
 	// Workers is how many goroutines compute at once; zero is as many as there
 	// are processors. No result depends on it.
@@ -90,7 +97,7 @@ func Defaults() Options {
 		Alpha: 3, Beta: 1, DeltaEmpty: 1,
 		Sampler: Shuffle, ShiftDistance: 1, Seed: 1, Samples: 30, MaxSamples: 1000,
 		Cat:    Mathet2017,
-		Budget: 5_000_000,
+		Budget: 5_000_000, Memory: 256 << 20,
 	}
 }
 
@@ -116,6 +123,8 @@ func (o *Options) check() error {
 		return fault("there is no definition %q of γ_cat; take %q or %q", o.Cat, Mathet2017, PyGamma)
 	case o.Budget < 1:
 		return fault("a budget of %d steps is too small; take one at least", o.Budget)
+	case o.Memory < 1:
+		return fault("a memory of %d bytes is too small; take one at least", o.Memory)
 	}
 	return nil
 }

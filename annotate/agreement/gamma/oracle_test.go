@@ -152,7 +152,7 @@ func TestAlignmentIsTheBestOfAll(t *testing.T) {
 			t.Fatal(err)
 		}
 		var s solver
-		got, err := s.align(context.Background(), &r.continuum, sc, o.Budget)
+		got, err := s.align(context.Background(), &r.continuum, sc, o.allowance())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,7 +11,7 @@ type answer int
 const (
 	no answer = iota
 	yes
-	late // the budget did not suffice
+	late // the budget did not suffice, or the memory
 )
 
 // search looks for the best choice of candidates whose excess is within a limit.
@@ -39,7 +39,9 @@ func (s *solver) search(units []int32, limit int64, width int, b *budget) (chose
 		for k < len(byPart) && s.part.of(e.leader(byPart[k])) == root {
 			k++
 		}
-		s.prepare(units, list[from:to], byPart[start:k])
+		if !s.prepare(units, list[from:to], byPart[start:k]) {
+			return nil, 0, late
+		}
 		from = to
 		last, done := s.f.run(limit-excess, width, b)
 		switch {
@@ -73,8 +75,9 @@ func (s *solver) byPart(list []int32) []int32 {
 	return s.kept
 }
 
-// prepare gives the frontier the candidates of one part.
-func (s *solver) prepare(units, part, numbers []int32) {
+// prepare gives the frontier the candidates of one part; it reports false when
+// there are too many for the memory. What they leave of it is for nodes.
+func (s *solver) prepare(units, part, numbers []int32) bool {
 	e, p := &s.e, &s.p
 	base := s.at[part[0]] // the part's units have consecutive places
 	reach := int32(1)
@@ -85,6 +88,10 @@ func (s *solver) prepare(units, part, numbers []int32) {
 	words := int(reach+63) / 64
 	f := &s.f
 	f.reset(len(part), words)
+	f.room = s.may.frontier() - int64(len(numbers))*(optionBytes+wordBytes*int64(words))
+	if f.room < 0 {
+		return false
+	}
 	for _, i := range numbers {
 		set := e.of(int(i))
 		lead := s.at[set[0]]
@@ -106,6 +113,7 @@ func (s *solver) prepare(units, part, numbers []int32) {
 	for len(f.first) <= len(part) {
 		f.first = append(f.first, int32(len(f.number)))
 	}
+	return true
 }
 
 // rank is what a tuple adds to the second criterion: fewest tuples, then the

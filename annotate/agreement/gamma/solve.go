@@ -12,6 +12,7 @@ import (
 type solver struct {
 	c       *continuum
 	s       *scale
+	may     allowance
 	pairs   int64 // of annotators
 	nb      neighbours
 	groups  groups
@@ -60,8 +61,8 @@ const most = 1 << 22
 
 // align finds the best alignment of a continuum of at least two annotators. What
 // it returns is overwritten by the next one.
-func (s *solver) align(ctx context.Context, c *continuum, sc *scale, steps int64) (*best, error) {
-	s.c, s.s = c, sc
+func (s *solver) align(ctx context.Context, c *continuum, sc *scale, may allowance) (*best, error) {
+	s.c, s.s, s.may = c, sc, may
 	n := int64(c.annotators)
 	s.pairs = n * (n - 1) / 2
 	if int64(len(c.units)) > most/s.pairs {
@@ -70,8 +71,8 @@ func (s *solver) align(ctx context.Context, c *continuum, sc *scale, steps int64
 	}
 	s.best.reset()
 	tuple := s.pairs * one
-	b := newBudget(ctx, steps)
-	if !s.nb.find(c, sc, s.pairs, b) {
+	b := newBudget(ctx, may.steps)
+	if !s.nb.find(c, sc, s.pairs, may.pairs(), b) {
 		if b.err != nil {
 			return nil, b.err
 		}

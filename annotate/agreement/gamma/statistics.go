@@ -120,7 +120,7 @@ func (s *solver) observe(ctx context.Context, st *Statistics, o *Options) (err e
 // sample draws and aligns a sample of a document.
 func (s *solver) sample(ctx context.Context, st *Statistics, k int, o *Options) (annotation, error) {
 	st.population.draw(o.Sampler, newStream(o.Seed, st.ID, k), &s.drawn)
-	if _, err := s.align(ctx, &s.drawn, st.scale, o.Budget); err != nil {
+	if _, err := s.align(ctx, &s.drawn, st.scale, o.allowance()); err != nil {
 		return annotation{}, err
 	}
 	return s.annotation(o), nil

@@ -12,11 +12,10 @@ import (
 // Ink is the role of a paragraph's text colour, to be resolved by the painter's caller.
 type Ink uint8
 
-// The roles, from the article's own words to the page's furniture.
+// The roles: the article's own words, and what stands above them.
 const (
 	Body Ink = iota
 	Second
-	Third
 )
 
 // ParagraphStyle is how one paragraph is set.

@@ -76,7 +76,7 @@ func (p *Painter) Paint(dst *image.RGBA, row Row, scale float32) {
 		}
 	}
 	if row.Text != nil {
-		p.text(row.Text, p.left, p.top+b.Baseline, pack(row.Ink))
+		p.text(row.Text, p.left, p.top+b.Baseline, pack(row.Ink), row.Inked)
 	}
 	p.taken = p.taken[:0]
 	for _, t := range row.Tags {
@@ -124,18 +124,21 @@ func (p *Painter) outline(o Outline, b Bands) {
 }
 
 // text draws a shaped line with its left edge at x pixels and its baseline at a
-// device row.
-func (p *Painter) text(line *shape.Line, x float32, baseline int, ink uint32) {
+// device row, in one ink but for the stretches that have their own.
+func (p *Painter) text(line *shape.Line, x float32, baseline int, ink uint32, inked []Inked) {
 	p.ink = ink
 	for i := range line.Runs {
 		run := &line.Runs[i]
 		if run.Missing {
-			p.boxes(run, x, baseline, ink)
+			p.boxes(run, x, baseline, ink, inked)
 			continue
 		}
 		key := glyphKey{face: run.Face, size: run.Size * p.scale}
 		for j := range run.Glyphs {
 			g := &run.Glyphs[j]
+			if len(inked) > 0 {
+				p.ink = inkAt(inked, g.X, ink)
+			}
 			quarters := int(math.Floor(float64(x+g.X)*float64(p.scale)*4 + 0.5))
 			key.id, key.quarter = g.ID, uint8(quarters&3)
 			bitmap := p.glyph(key)
@@ -146,18 +149,30 @@ func (p *Painter) text(line *shape.Line, x float32, baseline int, ink uint32) {
 			if bitmap.colored {
 				p.c.bitmap(gx, gy, bitmap)
 			} else {
-				p.c.mask(gx, gy, bitmap, ink)
+				p.c.mask(gx, gy, bitmap, p.ink)
 			}
 		}
 	}
 }
 
+// inkAt is the ink of what begins at x, in pixels from the text's left edge.
+func inkAt(inked []Inked, x float32, otherwise uint32) uint32 {
+	const joint = 0.01 // what rounding may part
+	for _, in := range inked {
+		if x >= in.Left-joint && x < in.Right-joint {
+			return pack(in.Ink)
+		}
+	}
+	return otherwise
+}
+
 // boxes draws a thin box for each cluster that no face can show, about as high
 // as a capital.
-func (p *Painter) boxes(run *shape.Run, x float32, baseline int, ink uint32) {
+func (p *Painter) boxes(run *shape.Run, x float32, baseline int, usual uint32, inked []Inked) {
 	t := max(1, p.dev(1))
 	top := baseline - p.dev(0.7*run.Size)
 	for _, b := range run.Boxes {
+		ink := inkAt(inked, b.Left, usual)
 		x0, x1 := p.dev(x+b.Left)+t, p.dev(x+b.Right)-t
 		p.c.rect(x0, top, x1, top+t, ink)
 		p.c.rect(x0, baseline-t, x1, baseline, ink)

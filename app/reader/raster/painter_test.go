@@ -413,3 +413,34 @@ func BenchmarkPaint(b *testing.B) {
 		}
 	})
 }
+
+func TestAStretchOfTheTextHasAnInkOfItsOwn(t *testing.T) {
+	engine := newEngine(t)
+	const s = "lll lll lll"
+	row := NewRow(lineOf(t, engine, s), 10)
+	row.Background, row.Ink = light.page, light.ink
+	plain := paint(New(engine), row, 120, 4)
+	iv := row.Text.Intervals(4, 7)[0]
+	dim := color.RGBA{0x82, 0x79, 0x6c, 0xff}
+	row.Inked = []Inked{{Left: iv.Left, Right: iv.Right, Ink: dim}}
+	img := paint(New(engine), row, 120, 4)
+	from, to := dev(row.Left+iv.Left, 4), dev(row.Left+iv.Right, 4)
+	dimmed := 0
+	for x := range img.Rect.Dx() {
+		if within := x >= from && x < to; !within {
+			if img.RGBAAt(x, 60) != plain.RGBAAt(x, 60) {
+				t.Fatalf("column %d, outside of the stretch, is %v and was %v", x, img.RGBAAt(x, 60), plain.RGBAAt(x, 60))
+			}
+			continue
+		}
+		if plain.RGBAAt(x, 60) == light.ink {
+			dimmed++
+			if got := img.RGBAAt(x, 60); got != dim {
+				t.Errorf("column %d of a stem is %v, want %v", x, got, dim)
+			}
+		}
+	}
+	if dimmed < 3 {
+		t.Errorf("only %d columns were looked at", dimmed)
+	}
+}

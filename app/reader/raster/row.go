@@ -19,6 +19,7 @@ type Row struct {
 
 	Background color.RGBA // of the whole picture; may be transparent
 	Ink        color.RGBA // of the text
+	Inked      []Inked    // stretches of the text in another ink, without overlap
 
 	Fills     []Fill // tints of marks
 	Hits      []Fill // search hits, over the tints
@@ -38,6 +39,13 @@ func NewRow(l *layout.Line, inset float32) Row {
 		Pitch:    l.Style.Leading,
 		Baseline: l.Baseline - l.Before,
 	}
+}
+
+// Inked is a stretch of the text in an ink of its own. A glyph belongs to where it
+// begins, so that none has two inks.
+type Inked struct {
+	Left, Right float32
+	Ink         color.RGBA
 }
 
 // Fill is a ground behind words. Its upper corners are rounded where the mark

@@ -25,7 +25,7 @@ func (p *Painter) tag(t Tag, b Bands) {
 	at := upperLeft | upperRight | lowerLeft | lowerRight
 	p.roundRect(x, band.Top, x+width, band.Bottom, p.dev(radius), at, pack(t.Color))
 	rise := int(float32(band.Height())+tagSize*capital*p.scale+1) / 2
-	p.text(text, float32(x)/p.scale+tagPad, band.Top+rise, pack(t.Ink))
+	p.text(text, float32(x)/p.scale+tagPad, band.Top+rise, pack(t.Ink), nil)
 }
 
 // free moves a tag away from those drawn before it, in reading direction, and

@@ -27,15 +27,25 @@ var ErrNoTabular = errors.New("the font has no tabular figures (OpenType feature
 // digits are the characters that tabular figures are asked for: digits and what stands among them.
 const digits = "0123456789+-−.,:%#() "
 
+// mostCharacters is more than any font has; a broken map may name billions.
+const mostCharacters = 1 << 18
+
 // Digits returns a copy of a TrueType font in which the digits are its tabular figures. The error wraps
 // [ErrNoTabular] where the font has none, or says why the font cannot be read.
 func Digits(ttf []byte) ([]byte, error) {
+	tables, err := tablesOf(ttf)
+	if err != nil {
+		return nil, fmt.Errorf("read font for tabular figures: %w", err)
+	}
 	face, err := font.ParseTTF(bytes.NewReader(ttf))
 	if err != nil {
 		return nil, fmt.Errorf("read font for tabular figures: %w", err)
 	}
 	glyphs := map[rune]font.GID{}
-	for it := face.Cmap.Iter(); it.Next(); {
+	for n, it := 0, face.Cmap.Iter(); it.Next(); n++ {
+		if n == mostCharacters {
+			return nil, fmt.Errorf("read font for tabular figures: its character map has more than %d entries", mostCharacters)
+		}
 		r, g := it.Char()
 		glyphs[r] = g
 	}
@@ -53,7 +63,12 @@ func Digits(ttf []byte) ([]byte, error) {
 	if !changed {
 		return nil, fmt.Errorf("make tabular figures: %w", ErrNoTabular)
 	}
-	return replaceTable(ttf, "cmap", cmap(glyphs))
+	for i := range tables {
+		if tables[i].tag == "cmap" {
+			tables[i].content = cmap(glyphs)
+		}
+	}
+	return withTables(ttf, tables), nil
 }
 
 // tabularGlyph is the glyph that the feature tnum gives for one character, or 0 where it does not give one.
@@ -89,16 +104,16 @@ func cmap(glyphs map[rune]font.GID) []byte {
 		groups = append(groups, group{c, c, g})
 	}
 
-	const headerLen, subtableHeaderLen, groupLen = 12, 16, 12
+	const mapHeaderLen, subtableHeaderLen, groupLen = 4 + 8, 16, 12
 	w := binary.BigEndian
-	out := make([]byte, 0, headerLen+subtableHeaderLen+groupLen*len(groups))
-	out = w.AppendUint16(out, 0)         // version
-	out = w.AppendUint16(out, 1)         // one subtable
-	out = w.AppendUint16(out, 3)         // platform: Windows
-	out = w.AppendUint16(out, 10)        // encoding: full Unicode
-	out = w.AppendUint32(out, headerLen) // offset
-	out = w.AppendUint16(out, 12)        // format
-	out = w.AppendUint16(out, 0)         // reserved
+	out := make([]byte, 0, mapHeaderLen+subtableHeaderLen+groupLen*len(groups))
+	out = w.AppendUint16(out, 0)            // version
+	out = w.AppendUint16(out, 1)            // one subtable
+	out = w.AppendUint16(out, 3)            // platform: Windows
+	out = w.AppendUint16(out, 10)           // encoding: full Unicode
+	out = w.AppendUint32(out, mapHeaderLen) // offset
+	out = w.AppendUint16(out, 12)           // format
+	out = w.AppendUint16(out, 0)            // reserved
 	out = w.AppendUint32(out, uint32(subtableHeaderLen+groupLen*len(groups)))
 	out = w.AppendUint32(out, 0) // language
 	out = w.AppendUint32(out, uint32(len(groups)))

@@ -67,6 +67,70 @@ Medians, measured with ` + "`make bench`" + ` on a machine. Half of the marks be
 	}
 }
 
+func TestTheTableOfFormatsHasARowForEach(t *testing.T) {
+	got, err := parse(strings.NewReader(`BenchmarkExport/jsonl-2         	       1	 245.89 MB/s	        31234.5 articles/s	        13.48 peak-MB	        80.46 python-MB/s	       291.7 python-peak-MB
+BenchmarkImport/jsonl-2         	       1	  45.06 MB/s	        849.9 articles/s	        11.39 peak-MB	         136.8 python-MB/s	        19.85 python-peak-MB
+BenchmarkImport/brat         	       1	  5.1 MB/s	        26.07 peak-MB
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `| format | in | articles/s | Python | out | articles/s | Python | memory in · out |
+|---|--:|--:|--:|--:|--:|--:|--:|
+| brat | 5.1 MB/s | – | – | – | – | – | 26 MB · – |
+| jsonl | 45 MB/s | 800 | 137 MB/s | 246 MB/s | 31 200 | 80 MB/s | 11 MB · 13 MB |
+`
+	if table := exchangeMarkdown(got, "a machine"); !strings.HasPrefix(table, want) {
+		t.Error(cmp.Diff(want, table))
+	}
+	if table := exchangeMarkdown(results{}, "a machine"); table != "" {
+		t.Errorf("without values there is %q", table)
+	}
+}
+
+func TestTheTableOfAgreementHasARowForEachFigureThatWasTaken(t *testing.T) {
+	got, err := parse(strings.NewReader(`BenchmarkGamma/30-2         	       1	6789000000 ns/op	 100 B/op	 3 allocs/op
+BenchmarkAlphaU-2         	       1	  53000000 ns/op
+BenchmarkUpdateAfterOneDecision-2   	       1	   8200000 ns/op
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `| | aim | |
+|---|---|--:|
+| γ with 30 samples of each article | 8 s | 6.8 s |
+| α_U | 0.1 s | 53 ms |
+| Update after one decision: F1 with intervals, α_U, uα | 50 ms | 8.2 ms |
+`
+	if table := agreementMarkdown(got, "a machine"); !strings.HasPrefix(table, want) || !strings.Contains(table, "on a machine") {
+		t.Error(cmp.Diff(want, table))
+	}
+	if table := agreementMarkdown(results{}, "a machine"); table != "" {
+		t.Errorf("without values there is %q", table)
+	}
+}
+
+func TestTheTableOfFoldersHasARowForEachFigureThatWasTaken(t *testing.T) {
+	got, err := parse(strings.NewReader(`BenchmarkFolder/10000-2         	       1	      3214 bytes/article	         0.7046 fill-ms	        96.84 list-ms
+BenchmarkFolder/100000-2        	       1	      1700 bytes/article	      1246 list-ms
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `| | aim | 10 000 articles | 100 000 articles |
+|---|---|--:|--:|
+| Open a folder until the list can be used | 1 / 3 s | 97 ms | 1.2 s |
+| Heap for each article |  | 3.2 kB | 1.7 kB |
+| Fill the list: the window’s goroutine | 50 ms | 0.7 ms | – |
+`
+	if table := foldersMarkdown(got, "a machine"); !strings.HasPrefix(table, want) || !strings.Contains(table, "on a machine") {
+		t.Error(cmp.Diff(want, table))
+	}
+	if table := foldersMarkdown(results{}, "a machine"); table != "" {
+		t.Errorf("without values there is %q", table)
+	}
+}
+
 func TestTheQuantileIsNotExceededByItsShare(t *testing.T) {
 	var values []float64
 	for i := range 20 {
@@ -98,19 +162,19 @@ func TestTheMedianIsTheMiddle(t *testing.T) {
 
 func TestTheTableTakesThePlaceOfTheOldOne(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "README.md")
-	text := "# Title\n<!-- bench -->\n\nold\n\n<!-- /bench -->\nend\n"
+	text := "<!-- exchange -->\nother\n<!-- /exchange -->\n# Title\n<!-- bench -->\n\nold\n\n<!-- /bench -->\nend\n"
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, table := range []string{"new\n", "newer\n"} {
-		if err := replaceInFile(name, table); err != nil {
+		if err := replaceInFile(name, "bench", table); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := "# Title\n<!-- bench -->\n\n" + table + "\n<!-- /bench -->\nend\n"; string(got) != want {
+		if want := "<!-- exchange -->\nother\n<!-- /exchange -->\n# Title\n<!-- bench -->\n\n" + table + "\n<!-- /bench -->\nend\n"; string(got) != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -122,7 +186,7 @@ func TestAFileWithoutPlaceForTheTableIsLeftAlone(t *testing.T) {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := replaceInFile(name, "table\n"); !errors.Is(err, errNoMarkers) {
+		if err := replaceInFile(name, "bench", "table\n"); !errors.Is(err, errNoMarkers) {
 			t.Errorf("%q: got error %v", text, err)
 		}
 		if got, err := os.ReadFile(name); err != nil || string(got) != text {

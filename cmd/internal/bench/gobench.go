@@ -29,6 +29,11 @@ func runBenchmarks(ctx context.Context, chosen []figure, steps, runs int) (resul
 	if len(wanted) == 0 {
 		return results{}, nil
 	}
+	return goBench(ctx, wanted, steps, runs, packages...)
+}
+
+// goBench runs benchmarks of some packages.
+func goBench(ctx context.Context, wanted []string, steps, runs int, packages ...string) (results, error) {
 	args := []string{
 		"test", "-tags", tags, "-run", "^$", "-bench", "^Benchmark(" + strings.Join(wanted, "|") + ")$",
 		"-benchtime", strconv.Itoa(steps) + "x", "-count", strconv.Itoa(runs), "-timeout", "60m",
@@ -50,8 +55,8 @@ func runBenchmarks(ctx context.Context, chosen []figure, steps, runs int) (resul
 }
 
 // line is a benchmark's line as Go prints it; the number after the name is
-// that of the processors.
-var line = regexp.MustCompile(`^Benchmark(\w+)/(\S+?)(?:-\d+)?\s+\d+\s+(.*)$`)
+// that of the processors. A benchmark may have no parts.
+var line = regexp.MustCompile(`^Benchmark(\w+)(?:/(\S+?))?(?:-\d+)?\s+\d+\s+(.*)$`)
 
 // parse reads the output of go test -bench.
 func parse(r io.Reader) (results, error) {

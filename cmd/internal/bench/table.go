@@ -72,38 +72,34 @@ func machine() string {
 	return fmt.Sprintf("%s/%s, %s, %d processors, without a graphics card", runtime.GOOS, runtime.GOARCH, name, runtime.NumCPU())
 }
 
-// The lines between which the table stands in a file.
-const (
-	before = "<!-- bench -->\n"
-	after  = "<!-- /bench -->"
-)
+var errNoMarkers = errors.New("there are no such lines for the table to stand between")
 
-var errNoMarkers = errors.New("it has no lines " + strings.TrimSpace(before) + " and " + after + " for the table to stand between")
-
-// replaceBetween puts the table between the two lines.
-func replaceBetween(text, table string) (string, error) {
+// replaceBetween puts a table between the lines of its name.
+func replaceBetween(text, name, table string) (string, error) {
+	before, after := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
+	missing := fmt.Errorf("%s … %s: %w", strings.TrimSpace(before), after, errNoMarkers)
 	from := strings.Index(text, before)
 	if from < 0 {
-		return "", errNoMarkers
+		return "", missing
 	}
 	from += len(before)
 	to := strings.Index(text[from:], after)
 	if to < 0 {
-		return "", errNoMarkers
+		return "", missing
 	}
 	return text[:from] + "\n" + table + "\n" + text[from+to:], nil
 }
 
-func replaceInFile(name, table string) error {
-	old, err := os.ReadFile(name)
+func replaceInFile(file, name, table string) error {
+	old, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("the table cannot be written: %w", err)
 	}
-	text, err := replaceBetween(string(old), table)
+	text, err := replaceBetween(string(old), name, table)
 	if err != nil {
-		return fmt.Errorf("the table cannot be written into %s: %w", name, err)
+		return fmt.Errorf("the table cannot be written into %s: %w", file, err)
 	}
-	return storage.ReplaceFile(name, func(w io.Writer) error {
+	return storage.ReplaceFile(file, func(w io.Writer) error {
 		_, err := io.WriteString(w, text)
 		return err
 	})

@@ -12,8 +12,8 @@
 //     stands on storage and annotate, and nothing imports app but cmd/postil.
 //     assets stands below them all but annotate, which needs no file.
 //   - Only app imports Fyne; its session, the engine under app/reader (shape,
-//     bidi, layout, raster) and app/theme/labelcolor do not, not even through
-//     another package.
+//     bidi, layout, raster), app/theme/labelcolor and app/library/query do not,
+//     not even through another package.
 //   - annotate is pure: no files, no clock, no network, no window.
 //   - cmd/postilctl builds without cgo.
 package houserules
@@ -65,6 +65,7 @@ var withoutFyne = []string{
 	"app/reader/layout",
 	"app/reader/raster",
 	"app/theme/labelcolor",
+	"app/library/query",
 }
 
 // impure are packages of the standard library that reach outside the program.

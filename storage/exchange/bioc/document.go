@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"postil/annotate"
 	"postil/storage/exchange/foreign"
@@ -31,12 +30,12 @@ type infon struct {
 // piece is a passage that has a text, or a sentence of one that has none.
 type piece struct {
 	offset   int
-	text     string
 	sentence bool
 	passage  int  // the offset of the passage that it is, or is in
 	first    bool // in its passage
 
 	raw int // where it begins in the article, in the unit of the document
+	ruler
 }
 
 type annotation struct {
@@ -94,41 +93,6 @@ func countings() []counting {
 	return out
 }
 
-// length is that of a text in a unit.
-func length(s string, u offsets.Unit) int {
-	if u == offsets.Bytes {
-		return len(s)
-	}
-	n := 0
-	for _, r := range s {
-		n++
-		if u == offsets.UTF16 && r > 0xFFFF {
-			n++
-		}
-	}
-	return n
-}
-
-// byteAt is where a text has a place in a unit; false where it has none.
-func byteAt(s string, at int, u offsets.Unit) (int, bool) {
-	if at < 0 {
-		return 0, false
-	}
-	if u == offsets.Bytes {
-		return at, at <= len(s) && (at == len(s) || utf8.RuneStart(s[at]))
-	}
-	for i, r := range s {
-		if at <= 0 {
-			return i, at == 0
-		}
-		at--
-		if u == offsets.UTF16 && r > 0xFFFF {
-			at--
-		}
-	}
-	return len(s), at == 0
-}
-
 // start is where an annotation's offsets count from.
 func (d *document) start(a *annotation, from origin) int {
 	if a.piece < 0 || from == fromDocument {
@@ -145,7 +109,7 @@ func (d *document) start(a *annotation, from origin) int {
 func (d *document) holder(a *annotation, at int, u offsets.Unit) int {
 	holds := func(i int) bool {
 		p := &d.pieces[i]
-		return at >= p.offset && at < p.offset+length(p.text, u)
+		return at >= p.offset && at < p.offset+p.length(u)
 	}
 	if a.piece >= 0 && holds(a.piece) {
 		return a.piece
@@ -173,8 +137,8 @@ func (d *document) fits(c counting) (n int) {
 				break
 			}
 			p := &d.pieces[k]
-			from, ok := byteAt(p.text, at-p.offset, c.unit)
-			to, both := byteAt(p.text, at-p.offset+l.length, c.unit)
+			from, ok := p.byteAt(at-p.offset, c.unit)
+			to, both := p.byteAt(at-p.offset+l.length, c.unit)
 			if !ok || !both || to < from {
 				break
 			}
@@ -217,7 +181,7 @@ func (d *document) text(u offsets.Unit) string {
 		p := &d.pieces[i]
 		if i > 0 {
 			before := &d.pieces[i-1]
-			gap := p.offset - before.offset - length(before.text, u)
+			gap := p.offset - before.offset - before.length(u)
 			between := "\n"
 			switch {
 			case p.sentence && !p.first && gap == 0:
@@ -235,7 +199,7 @@ func (d *document) text(u offsets.Unit) string {
 		}
 		p.raw = reached
 		b.WriteString(p.text)
-		reached += length(p.text, u)
+		reached += p.length(u)
 	}
 	return b.String()
 }
@@ -293,6 +257,9 @@ func (r *reader) document(d *document) error {
 	if len(d.pieces) == 0 {
 		r.to.Problem(foreign.Problem{Kind: foreign.BrokenRecord, At: a.At, Article: d.id, Reason: "the document has no passage"})
 		return nil
+	}
+	for i := range d.pieces {
+		d.pieces[i].measure(d.pieces[i].text)
 	}
 	c, fit, declared, quoted := d.count()
 	if a.NoText = d.isBare(); !a.NoText {

@@ -144,11 +144,11 @@ func (r *reader) fill(d *document, in *inDocument, line int) error {
 	for i := range in.Passages {
 		p := &in.Passages[i]
 		passage := len(d.pieces)
-		d.pieces = append(d.pieces, piece{offset: p.Offset, text: p.Text, passage: p.Offset, first: true})
+		d.pieces = append(d.pieces, piece{offset: p.Offset, ruler: ruler{text: p.Text}, passage: p.Offset, first: true})
 		d.marks(p.Annotations, p.Relations, passage, r)
 		for k := range p.Sentences {
 			s := &p.Sentences[k]
-			d.pieces = append(d.pieces, piece{offset: s.Offset, text: s.Text, passage: p.Offset, sentence: true, first: k == 0})
+			d.pieces = append(d.pieces, piece{offset: s.Offset, ruler: ruler{text: s.Text}, passage: p.Offset, sentence: true, first: k == 0})
 			d.marks(s.Annotations, s.Relations, len(d.pieces)-1, r)
 		}
 	}

@@ -62,7 +62,7 @@ type xmlReader struct {
 	passage int    // how many pieces were there before the passage
 	note    *annotation
 	link    *relation
-	inPiece int
+	inPiece int // the piece at hand; -1: none
 }
 
 func attr(t xml.StartElement, name string) (string, bool) {
@@ -163,7 +163,7 @@ func (p *xmlReader) end(name string) error {
 		case parent == "annotation" && p.note != nil:
 			p.note.text, p.note.quoted = text, true
 		case parent == "document":
-			p.doc.pieces = append(p.doc.pieces, piece{text: text, first: true})
+			p.doc.pieces = append(p.doc.pieces, piece{ruler: ruler{text: text}, first: true})
 			p.inPiece = len(p.doc.pieces) - 1
 		case p.inPiece >= 0 && (parent == "passage" || parent == "sentence"):
 			p.doc.pieces[p.inPiece].text = text

@@ -66,6 +66,7 @@ type Structure struct {
 	Begin, End int
 	Ranged     bool // it has begin and end
 	Line       int
+	Quote      string // what the file says is there; "" where it does not
 	Values     []Value
 }
 

@@ -1,6 +1,7 @@
 package cas
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"path"
@@ -46,7 +47,7 @@ func (c *Composer) Compose(item *exchange.Item, layers []exchange.Layer) *Docume
 	s := item.Text.String()
 	var controls string
 	if c.XML && !IsLegalXML(s) {
-		s, controls = withoutControls(s)
+		s, controls = WithoutControls(s)
 	}
 	d.Sofas = append(d.Sofas, Sofa{ID: c.id(), Name: InitialView, Text: s, HasText: true})
 	c.structure(dkproMeta, text.Span{End: item.Text.Len()})
@@ -82,9 +83,9 @@ func (c *Composer) Compose(item *exchange.Item, layers []exchange.Layer) *Docume
 	return d
 }
 
-// withoutControls puts spaces for what XML cannot hold, and tells what was
+// WithoutControls puts spaces for what XML cannot hold, and tells what was
 // where, in code points.
-func withoutControls(s string) (legal, controls string) {
+func WithoutControls(s string) (legal, controls string) {
 	var b, what strings.Builder
 	at := 0
 	for _, r := range s {
@@ -98,8 +99,8 @@ func withoutControls(s string) (legal, controls string) {
 	return b.String(), strings.TrimSuffix(what.String(), " ")
 }
 
-// withControls is the reverse of withoutControls.
-func withControls(s, controls string) (string, error) {
+// WithControls is the reverse of WithoutControls.
+func WithControls(s, controls string) (string, error) {
 	runes := []rune(s)
 	for f := range strings.FieldsSeq(controls) {
 		at, code, ok := strings.Cut(f, ":")
@@ -152,7 +153,7 @@ func (c *Composer) layer(l *exchange.Layer) {
 	c.set("personKind", string(l.Person.Kind))
 	c.set("layerId", identity(l.ID))
 	c.set("state", string(l.State))
-	c.set("modified", stamp(l.Modified))
+	c.set("modified", Stamp(l.Modified))
 	if len(l.Article) > 0 {
 		c.set("answers", string(LegalJSON(l.Article)))
 	}
@@ -170,8 +171,8 @@ func (c *Composer) layer(l *exchange.Layer) {
 		c.ref(Governor, c.ids[r.From])
 		c.ref(Dependent, c.ids[r.To])
 		c.set(featureUUID, identity(r.ID))
-		c.set(featureCreated, stamp(r.Created))
-		c.set(featureModified, stamp(r.Modified))
+		c.set(featureCreated, Stamp(r.Created))
+		c.set(featureModified, Stamp(r.Modified))
 		c.note(More{}, r.Note)
 		c.ref(featureLayer, lid)
 	}
@@ -211,10 +212,10 @@ func (c *Composer) mark(m *annotate.Annotation, layer int) {
 		}
 	}
 	c.set(featureUUID, identity(m.ID))
-	c.set(featureCreated, stamp(m.Created))
-	c.set(featureModified, stamp(m.Modified))
+	c.set(featureCreated, Stamp(m.Created))
+	c.set(featureModified, Stamp(m.Modified))
 	if o := m.Origin; o.Kind != annotate.OriginManual && o.Kind != "" {
-		c.set(featureOrigin, string(LegalJSON(origin{o.Kind, o.Source, o.Score, o.Format, o.From})))
+		c.set(featureOrigin, string(EncodeOrigin(o)))
 	}
 	c.note(more, m.Note)
 	if pieces != nil {
@@ -235,6 +236,18 @@ func (c *Composer) note(more More, note string) {
 	}
 }
 
+// EncodeOrigin is an origin as JSON, for a place that a format has for texts.
+func EncodeOrigin(o annotate.Origin) []byte {
+	return LegalJSON(origin{o.Kind, o.Source, o.Score, o.Format, o.From})
+}
+
+// DecodeOrigin reads what EncodeOrigin wrote.
+func DecodeOrigin(data []byte) (annotate.Origin, error) {
+	var o origin
+	err := json.Unmarshal(data, &o)
+	return annotate.Origin{Kind: o.Kind, Source: o.Source, Score: o.Score, Format: o.Format, From: o.From}, err
+}
+
 type origin struct {
 	Kind   annotate.OriginKind `json:"kind"`
 	Source string              `json:"source,omitempty"`
@@ -251,8 +264,8 @@ func identity(id annotate.ID) string {
 	return id.String()
 }
 
-// stamp writes a time as sidecars do.
-func stamp(t time.Time) string {
+// Stamp writes a time as sidecars do.
+func Stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
@@ -272,7 +285,7 @@ func (v *Vocabulary) TypeSystem() *TypeSystem {
 	ts.Add(Type{Name: dkproMeta, Super: TypeDocument, Features: append(words("documentTitle", "documentId", "documentUri", "collectionId", "documentBaseUri"), Feature{Name: "isLastSegment", Range: "uima.cas.Boolean"})})
 	ts.Add(Type{Name: dkproSentence, Super: TypeAnnotation, Features: words("id")})
 	ts.Add(Type{Name: dkproToken, Super: TypeAnnotation, Features: words("id")})
-	ts.Add(Type{Name: typeDocument, Super: TypeTop, Description: string(encodeScheme(v.scheme)), Features: words("article", "title", "program", "names", "controls")})
+	ts.Add(Type{Name: typeDocument, Super: TypeTop, Description: string(EncodeScheme(v.scheme)), Features: words("article", "title", "program", "names", "controls")})
 	ts.Add(Type{Name: typeLayer, Super: TypeTop, Description: "All that one person says about an article", Features: words("person", "personName", "personId", "personKind", "layerId", "state", "modified", "answers")})
 	own := func(more ...Feature) []Feature {
 		f := append(words(featureUUID, featureCreated, featureModified, FeatureNote, FeatureMore), Feature{Name: featureLayer, Range: typeLayer})

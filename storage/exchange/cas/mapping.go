@@ -60,7 +60,10 @@ type Mapping struct {
 	marks    map[int]markPlace // by structure's id
 	skipped  map[string]int    // left out, by type
 	told     map[string]bool
-	taken    []int // which structures of a view are marks or relations
+	also     []foreign.Field
+	state    annotate.State // of layers that do not say it themselves
+	known    *Names         // of documents that do not say them themselves
+	taken    []int          // which structures of a view are marks or relations
 }
 
 type markPlace struct{ layer, mark int }
@@ -124,6 +127,21 @@ func asText(name string) string {
 	return name + ".txt"
 }
 
+// Also says what else is known of the next document's articles.
+func (m *Mapping) Also(fields []foreign.Field) { m.also = fields }
+
+// As says how far the person is with the next document's articles.
+func (m *Mapping) As(state annotate.State) { m.state = state }
+
+// Know tells that types are Postil's, and what they are called, though the
+// documents themselves no longer say so.
+func (m *Mapping) Know(names Names) { m.known = &names }
+
+// ours reports whether a type is one of a label or relation that Postil wrote.
+func (m *Mapping) ours(kind string) bool {
+	return (m.own != nil || m.known != nil) && strings.HasPrefix(kind, Prefix)
+}
+
 // Forget makes the mapping learn types anew: the next document has a type
 // system of its own.
 func (m *Mapping) Forget() { clear(m.types) }
@@ -132,6 +150,9 @@ func (m *Mapping) Forget() { clear(m.types) }
 // name and person are those of documents that do not say it themselves.
 func (m *Mapping) Articles(d *Document, name string, who foreign.Person, at foreign.Place) error {
 	m.document, m.file, m.own, m.names = d, at.File, nil, Names{}
+	if m.known != nil {
+		m.names = *m.known
+	}
 	if m.byID == nil {
 		m.byID, m.marks, m.skipped = map[int]int{}, map[int]markPlace{}, map[string]int{}
 	}
@@ -228,10 +249,11 @@ func (m *Mapping) view(s *Sofa, name string, who foreign.Person, at foreign.Plac
 	clear(m.skipped)
 	m.ranges = m.ranges[:0]
 	a.Name, a.Text, a.At = name, s.Text, at
+	a.Fields = append(a.Fields, m.also...)
 	if m.own != nil {
 		if c := m.own.text("controls"); c != "" {
 			var err error
-			if a.Text, err = withControls(a.Text, c); err != nil {
+			if a.Text, err = WithControls(a.Text, c); err != nil {
 				m.problem(foreign.Repaired, m.own, name, "the text", err.Error()+"; it stays a space")
 			}
 		}
@@ -254,7 +276,7 @@ func (m *Mapping) view(s *Sofa, name string, who foreign.Person, at foreign.Plac
 			if m.asked(st.Type, t) {
 				m.mark(st, t, m.layerOf(st, layers))
 				m.taken = append(m.taken, i)
-			} else {
+			} else if m.own == nil { // Postil's own tokens are nothing that anybody said
 				m.skipped[t.short]++
 			}
 		case t.role == aRelation:
@@ -319,6 +341,7 @@ func (m *Mapping) layersOf(members []int, who foreign.Person) map[int]int {
 	}
 	if len(out) == 0 {
 		l := m.article.AddLayer(who)
+		l.State = m.state
 		out[0] = 0
 		m.layerFacts(members, l)
 	}

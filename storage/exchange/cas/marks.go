@@ -2,8 +2,6 @@ package cas
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
 
 	"postil/annotate"
 	"postil/storage/exchange/foreign"
@@ -20,7 +18,7 @@ func (m *Mapping) place(s *Structure) foreign.Place {
 func (m *Mapping) mark(s *Structure, t *layerType, layer int) {
 	l := &m.article.Layers[layer]
 	out := foreign.Mark{Label: t.short, At: m.place(s)}
-	own := m.own != nil && strings.HasPrefix(s.Type, Prefix)
+	own := m.ours(s.Type)
 	first := len(m.ranges)
 	if own {
 		if v, ok := s.value(featurePieces); ok {
@@ -31,6 +29,9 @@ func (m *Mapping) mark(s *Structure, t *layerType, layer int) {
 		m.ranges = append(m.ranges, offsets.Range{Start: s.Begin, End: s.End})
 	}
 	out.Ranges = m.ranges[first:len(m.ranges):len(m.ranges)]
+	if s.Quote != "" && len(out.Ranges) == 1 {
+		out.Quotes = []string{s.Quote}
+	}
 	for i := range s.Values {
 		v := &s.Values[i]
 		switch {
@@ -79,12 +80,10 @@ func (m *Mapping) ownValue(s *Structure, v *Value, out *foreign.Mark) bool {
 	case FeatureMore:
 		out.Note += m.more(s, &out.Fields)
 	case featureOrigin:
-		var o origin
-		if err := json.Unmarshal([]byte(v.Text), &o); err != nil {
+		var err error
+		if out.Origin, err = DecodeOrigin([]byte(v.Text)); err != nil {
 			m.problem(foreign.Noted, s, m.article.Name, "the origin of a mark", "it cannot be read: "+err.Error())
-			break
 		}
-		out.Origin = annotate.Origin{Kind: o.Kind, Source: o.Source, Score: o.Score, Format: o.Format, From: o.From}
 	default:
 		return false
 	}
@@ -245,186 +244,4 @@ func (m *Mapping) elements(s *Structure) (out []int) {
 		s = &m.document.Structures[i]
 	}
 	return out
-}
-
-// facts tells what is said of the document as a whole.
-func (m *Mapping) facts(members []int) {
-	for _, i := range members {
-		s := &m.document.Structures[i]
-		t := m.roleOf(s)
-		if m.own != nil || t.role != aFact {
-			continue
-		}
-		if base, _ := m.document.Types.Is(s.Type, TypeDocument); !base && t.short != "DocumentMetaData" {
-			continue
-		}
-		for j := range s.Values {
-			v := &s.Values[j]
-			switch {
-			case v.Kind == Ref || v.Kind == Refs || v.Name == "isLastSegment":
-			case v.Kind == Text && (v.Text == "" || v.Text == "x-unspecified"):
-			default:
-				m.article.Fields = append(m.article.Fields, foreign.Field{Name: v.Name, Value: plain(v)})
-			}
-		}
-	}
-}
-
-// layerFacts makes attributes of the article of what layers say of the
-// document as a whole.
-func (m *Mapping) layerFacts(members []int, l *foreign.Layer) {
-	for _, i := range members {
-		s := &m.document.Structures[i]
-		t := m.roleOf(s)
-		if document, _ := m.document.Types.Is(s.Type, TypeDocument); t.role != aFact || document || t.short == "DocumentMetaData" {
-			continue
-		}
-		for j := range s.Values {
-			v := s.Values[j]
-			v.Name = t.short + "." + v.Name
-			if v.Kind == Ref || v.Kind == Refs {
-				l.Attributes = m.inner(l.Attributes, &v, v.Name, flattened)
-			} else {
-				l.Attributes = append(l.Attributes, foreign.Field{Name: v.Name, Value: plain(&v)})
-			}
-		}
-	}
-}
-
-// relations makes relations of what was taken: of relations, and of what marks
-// refer to.
-func (m *Mapping) relations(layers map[int]int) {
-	for _, i := range m.taken {
-		s := &m.document.Structures[i]
-		t := m.roleOf(s)
-		if t.role == aRelation {
-			m.relation(s, t, m.layerOf(s, layers))
-			continue
-		}
-		own := m.own != nil && strings.HasPrefix(s.Type, Prefix)
-		for j := range s.Values {
-			v := &s.Values[j]
-			if v.Kind != Ref && v.Kind != Refs || own && (v.Name == featurePieces || v.Name == featureLayer) {
-				continue
-			}
-			name := v.Name
-			if t.role == aLink && name == "next" {
-				if name = s.text("referenceRelation"); name == "" {
-					name = strings.TrimSuffix(t.short, "Link")
-				}
-			}
-			m.references(s, v.Refs, name, flattened)
-		}
-	}
-}
-
-// references makes relations to the annotations that a mark refers to, itself
-// or by lists and slots.
-func (m *Mapping) references(s *Structure, refs []int, name string, depth int) {
-	for _, id := range refs {
-		i, ok := m.byID[id]
-		if !ok || depth == 0 {
-			continue
-		}
-		target := &m.document.Structures[i]
-		switch t := m.roleOf(target); t.role {
-		case anArray:
-			m.references(s, m.elements(target), name, depth-1)
-		case aSlotLink:
-			kind := target.text("role")
-			if kind == "" {
-				kind = name
-			}
-			if end := target.ref("target"); end != 0 {
-				m.link(s, target, s.ID, end, foreign.Relation{Type: kind})
-			} else {
-				m.problem(foreign.Refused, s, m.article.Name, "the slot "+name, "it leads nowhere")
-			}
-		case aMark, aLink, aRelation:
-			m.link(s, s, s.ID, id, foreign.Relation{Type: name})
-		case segment, other, aChain, aFact, ownPart:
-		}
-	}
-}
-
-// relation makes a relation of a structure with Governor and Dependent. Its
-// features are its note.
-func (m *Mapping) relation(s *Structure, t *layerType, layer int) {
-	r := foreign.Relation{Type: t.short}
-	own := m.own != nil && strings.HasPrefix(s.Type, Prefix)
-	var said []string
-	for i := range s.Values {
-		v := &s.Values[i]
-		switch {
-		case v.Name == Governor || v.Name == Dependent:
-		case v.Name == t.value && v.Text != "":
-			r.Type = v.Text
-		case own && v.Name == featureUUID:
-			r.UUID = m.uuid(s, featureUUID)
-		case own && v.Name == featureCreated:
-			r.Created = m.time(s, featureCreated)
-		case own && v.Name == featureModified:
-			r.Modified = m.time(s, featureModified)
-		case own && v.Name == FeatureNote:
-			r.Note = v.Text
-		case own && v.Name == FeatureMore:
-			r.Note += m.more(s, new([]foreign.Field))
-		case own && v.Name == featureLayer:
-		default:
-			for _, f := range m.field(nil, s, v, own) {
-				if f.Value != "" {
-					said = append(said, fmt.Sprintf("%s: %v", f.Name, f.Value))
-				}
-			}
-		}
-	}
-	if len(said) > 0 {
-		if r.Note != "" {
-			said = append([]string{r.Note}, said...)
-		}
-		r.Note = strings.Join(said, "\n")
-	}
-	m.linkIn(s, layer, s.ref(Governor), s.ref(Dependent), r)
-}
-
-// link adds a relation to the layer of the mark s.
-func (m *Mapping) link(s, at *Structure, from, to int, r foreign.Relation) {
-	r.At = m.place(at)
-	m.linkIn(s, m.marks[s.ID].layer, from, to, r)
-}
-
-func (m *Mapping) linkIn(s *Structure, layer int, from, to int, r foreign.Relation) {
-	r.At = m.place(s)
-	r.From, r.To = m.end(from, layer), m.end(to, layer)
-	l := &m.article.Layers[layer]
-	l.Relations = append(l.Relations, r)
-}
-
-// end is the place of a mark in its layer. What divides the text becomes a mark
-// when a relation needs it; a token has its part of speech for it, where there
-// is one.
-func (m *Mapping) end(id, layer int) int {
-	if p, ok := m.marks[id]; ok {
-		if p.layer != layer {
-			return -1
-		}
-		return p.mark
-	}
-	i, ok := m.byID[id]
-	if !ok {
-		return -1
-	}
-	s := &m.document.Structures[i]
-	t := m.roleOf(s)
-	if t.role != segment {
-		return -1
-	}
-	if p, ok := m.marks[s.ref("pos")]; ok && p.layer == layer {
-		return p.mark
-	}
-	if m.skipped[t.short]--; m.skipped[t.short] == 0 {
-		delete(m.skipped, t.short)
-	}
-	m.mark(s, t, layer)
-	return m.marks[id].mark
 }

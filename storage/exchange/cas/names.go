@@ -15,7 +15,9 @@ const Prefix = "webanno.custom."
 
 // Types and features that Postil writes.
 const (
-	typeDocument = "postil.Document"
+	OwnDocument = "postil.Document"
+
+	typeDocument = OwnDocument
 	typeLayer    = "postil.Layer"
 	typeMark     = "postil.Mark"
 	typePiece    = "postil.Piece"

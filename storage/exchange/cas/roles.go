@@ -23,7 +23,7 @@ func (m *Mapping) roleOf(s *Structure) *layerType {
 	if m.label != "" {
 		t.value = m.label
 	}
-	if m.own != nil && strings.HasPrefix(s.Type, Prefix) {
+	if m.ours(s.Type) {
 		t.short = short(s.Type)
 		if names := m.names.Labels; t.role == aRelation {
 			t.short = orElse(t.short, m.names.Relations)

@@ -46,7 +46,8 @@ type jsonAttribute struct {
 	Required bool                   `json:"required,omitempty"`
 }
 
-func encodeScheme(s *annotate.Scheme) []byte {
+// EncodeScheme is a scheme as JSON, for a place that a format has for texts.
+func EncodeScheme(s *annotate.Scheme) []byte {
 	out := jsonScheme{ID: s.ID, Version: s.Version, Name: s.Name, Labels: []jsonLabel{}, Article: encodeAttributes(s.Article)}
 	for _, l := range s.Labels {
 		j := jsonLabel{ID: l.ID, Name: l.Name, Short: l.Short, Key: l.Key, Parent: l.Parent, Guideline: l.Guideline, Attributes: encodeAttributes(l.Attributes), Archived: l.Archived}
@@ -68,10 +69,11 @@ func encodeAttributes(list []annotate.Attribute) (out []jsonAttribute) {
 	return out
 }
 
-func decodeScheme(data []byte) (annotate.Scheme, error) {
+// DecodeScheme reads what EncodeScheme wrote.
+func DecodeScheme(data []byte) (annotate.Scheme, error) {
 	var in jsonScheme
 	if err := json.Unmarshal(data, &in); err != nil {
-		return annotate.Scheme{}, fmt.Errorf("the scheme in the description of %s cannot be read: %w", typeDocument, err)
+		return annotate.Scheme{}, fmt.Errorf("the scheme that Postil has written cannot be read: %w", err)
 	}
 	s := annotate.Scheme{ID: in.ID, Version: in.Version, Name: in.Name, Article: decodeAttributes(in.Article)}
 	for _, j := range in.Labels {
@@ -109,6 +111,6 @@ func (ts *TypeSystem) Scheme() (s annotate.Scheme, ok bool, err error) {
 	if t == nil || t.Description == "" {
 		return s, false, nil
 	}
-	s, err = decodeScheme([]byte(t.Description))
+	s, err = DecodeScheme([]byte(t.Description))
 	return s, err == nil, err
 }

@@ -13,7 +13,7 @@ func illegal(r rune) bool {
 
 // IsLegalXML reports whether XML 1.0 can hold a text.
 func IsLegalXML(s string) bool {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] < 0x20 && s[i] != '\t' && s[i] != '\n' && s[i] != '\r' || s[i] == 0xef {
 			return strings.IndexFunc(s[i:], illegal) < 0
 		}

@@ -290,7 +290,7 @@ func (r *reader) spaces(all string) bool {
 	r.gaps = r.gaps[:0]
 	if s.given && r.file.layout.misc < 0 {
 		var ok bool
-		if r.gaps, ok = tokens.Gaps(s.text, r.words, r.gaps); ok {
+		if _, r.gaps, ok = tokens.Gaps(s.text, r.words, r.gaps); ok {
 			r.gaps[len(r.gaps)-1] = "\n"
 			return true
 		}

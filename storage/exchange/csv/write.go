@@ -42,10 +42,7 @@ func (w *writer) Write(item *exchange.Item) error { return w.columns.Rows(item, 
 func (w *writer) row(cells []table.Cell) error {
 	b := w.out
 	for i, c := range cells {
-		if i > 0 {
-			b = append(b, w.comma)
-		}
-		b = w.cell(b, guard(c.Text))
+		b = appendCell(b, w.comma, i, c.Text)
 	}
 	b = append(b, "\r\n"...)
 	w.out = b[:0]
@@ -53,7 +50,21 @@ func (w *writer) row(cells []table.Cell) error {
 	return err
 }
 
-func (w *writer) cell(b []byte, s string) []byte {
+// AppendRow appends a row of cells with commas between them, none of which a
+// spreadsheet takes for a formula.
+func AppendRow(b []byte, cells ...string) []byte {
+	for i, c := range cells {
+		b = appendCell(b, ',', i, c)
+	}
+	return append(b, "\r\n"...)
+}
+
+// appendCell appends the i-th cell of a row.
+func appendCell(b []byte, comma byte, i int, s string) []byte {
+	if i > 0 {
+		b = append(b, comma)
+	}
+	s = guard(s)
 	if !strings.ContainsAny(s, "\"\r\n,;\t") && strings.TrimSpace(s) == s {
 		return append(b, s...)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"postil/storage/exchange"
 	"postil/storage/exchange/foreign"
+	"postil/storage/exchange/jsonscan"
 	"postil/storage/exchange/offsets"
 	"postil/storage/exchange/source"
 )
@@ -195,6 +196,7 @@ type reader struct {
 	person  string // whose file it is
 	names   map[string]string
 	line    inLine
+	scanner jsonscan.Scanner
 	article foreign.Article
 	ranges  []offsets.Range
 	numbers bool // labels are numbers without a name, which was told
@@ -237,8 +239,7 @@ func read(ctx context.Context, src *source.Source, set exchange.Settings, to for
 // build makes the article of a line.
 func (r *reader) build(data []byte, at foreign.Place) error {
 	in, a := &r.line, &r.article
-	in.reset()
-	if err := json.Unmarshal(data, in, jsontext.AllowDuplicateNames(true)); err != nil {
+	if err := r.decode(data); err != nil {
 		return foreign.BrokenJSON(err)
 	}
 	a.Reset()
@@ -268,6 +269,16 @@ func (r *reader) build(data []byte, at foreign.Place) error {
 		a.Fields = append(a.Fields, foreign.Field{Name: "meta", Value: s})
 	}
 	return r.layers(at)
+}
+
+// decode reads a line.
+func (r *reader) decode(data []byte) error {
+	r.line.reset()
+	if r.scan(data) {
+		return nil
+	}
+	r.line.reset()
+	return json.Unmarshal(data, &r.line, jsontext.AllowDuplicateNames(true))
 }
 
 // reset empties the line for the next one.

@@ -35,12 +35,17 @@ type Figures struct {
 
 // Count reads a file or folder and counts.
 func Count(ctx context.Context, f exchange.Format, settings map[string]string, path string) (Figures, []*exchange.Item, *exchange.Survey, error) {
+	return count(ctx, f, settings, path, 0)
+}
+
+// count counts with so much memory for what was read.
+func count(ctx context.Context, f exchange.Format, settings map[string]string, path string, memory int) (Figures, []*exchange.Item, *exchange.Survey, error) {
 	src, err := source.Open(ctx, path, source.Limits{})
 	if err != nil {
 		return Figures{}, nil, nil, err
 	}
 	defer src.Close()
-	r := exchange.Reading{Format: f, Source: src, Settings: settings}
+	r := exchange.Reading{Format: f, Source: src, Settings: settings, Memory: memory}
 	s, err := r.Survey(ctx)
 	if err != nil {
 		return Figures{}, nil, nil, err
@@ -117,6 +122,10 @@ func (k Kit) Files(t *testing.T, root, golden string, names ...string) {
 			continue
 		}
 		got[name] = fig
+		figTwice, twice, _, err := count(t.Context(), k.Format, k.Settings, filepath.Join(root, filepath.FromSlash(name)), -1)
+		if d := cmp.Diff(figTwice, fig) + cmp.Diff(k.described(twice), k.described(items)); d != "" || err != nil {
+			t.Errorf("%s: recorded it is something else than read twice (%v, -twice +recorded):\n%.4000s", name, err, d)
+		}
 		t.Logf("%s: %d files, %d articles, %d marks, %d of %d quotes fit, %d problems", name, fig.Files, fig.Articles, fig.Marks, fig.Fit, fig.Quotes, len(fig.Problems))
 		k.again(t, name, items, &survey.Scheme)
 	}

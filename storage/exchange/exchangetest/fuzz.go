@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"postil/annotate"
 	"postil/annotate/text"
 	"postil/storage/exchange"
@@ -47,6 +49,11 @@ func (k Kit) Fuzz(f *testing.F, seeds ...[]byte) {
 		items, problems, err := readAll(t.Context(), r)
 		if err != nil {
 			return // not even its list of files could be read
+		}
+		twice := r
+		twice.Memory = -1
+		if again, other, err := readAll(t.Context(), twice); err != nil || !slices.Equal(other, problems) || cmp.Diff(k.described(again), k.described(items)) != "" {
+			t.Errorf("recorded it is something else than read twice (%v, -twice +recorded):\n%s%s", err, cmp.Diff(other, problems), cmp.Diff(k.described(again), k.described(items)))
 		}
 		for _, p := range problems {
 			if p.Reason == "" || p.At.File == "" {

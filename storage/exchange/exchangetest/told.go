@@ -163,7 +163,7 @@ func Invented(h exchange.Holds) ([]*exchange.Item, *annotate.Scheme) {
 		claim.Attributes = annotate.Attributes{"sure": true}
 	}
 	if h.Notes {
-		claim.Note = "who says so?\n=1+1"
+		claim.Note = "=1+1, who says so?\nShe."
 	}
 	if h.Fragments {
 		claim.Fragments = append(claim.Fragments, annotate.NewFragment(doc, text.Span{Start: 41, End: 46}))

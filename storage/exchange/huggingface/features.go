@@ -62,7 +62,8 @@ func (f features) card(data []byte) bool {
 	var card struct {
 		Info yaml.Node `yaml:"dataset_info"`
 	}
-	if err := yaml.Unmarshal(head, &card); err != nil || card.Info.Kind == 0 {
+	err := yaml.Unmarshal(head, &card)
+	if err != nil || card.Info.Kind == 0 {
 		return false
 	}
 	var one struct {
@@ -72,13 +73,13 @@ func (f features) card(data []byte) bool {
 		Features any `yaml:"features"`
 	}
 	if card.Info.Kind == yaml.SequenceNode {
-		if card.Info.Decode(&several) != nil {
-			return false
-		}
-	} else if card.Info.Decode(&one) != nil {
-		return false
+		err = card.Info.Decode(&several)
 	} else {
+		err = card.Info.Decode(&one)
 		several = append(several, one)
+	}
+	if err != nil {
+		return false
 	}
 	for _, s := range several {
 		f.fromYAML("", s.Features, 0)

@@ -42,6 +42,7 @@
 package huggingface
 
 import (
+	"slices"
 	"strings"
 
 	"postil/storage/exchange"
@@ -85,6 +86,7 @@ func Spans() exchange.Format {
 		Sniff:       func(src *source.Source) exchange.Match { return sniff(src, false) },
 		Read:        read,
 		WriteFolder: newSpanWriter,
+		WriteParts:  spanParts,
 	}
 }
 
@@ -103,6 +105,7 @@ func Tokens() exchange.Format {
 		Sniff:       func(src *source.Source) exchange.Match { return sniff(src, true) },
 		Read:        read,
 		WriteFolder: newTokenWriter,
+		WriteParts:  tokenParts,
 	}
 }
 
@@ -113,11 +116,18 @@ func dataFiles(src *source.Source) []string {
 	}
 	var out []string
 	for _, f := range src.With(extensions()...) {
-		if !strings.HasSuffix(f, infosFile) {
+		if !strings.HasSuffix(strings.ToLower(f), ".json") || hasRows(src, f) {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// hasRows reports whether a JSON file of a folder looks like one of rows: there
+// are others in which datasets say something of themselves.
+func hasRows(src *source.Source, file string) bool {
+	s := src.Shape(file)
+	return slices.ContainsFunc(append(textNames(), tokensNames()...), func(n string) bool { return s.HasAny("."+n, ".data[]."+n) })
 }
 
 // sniff looks at the columns of the first file, and for a card.

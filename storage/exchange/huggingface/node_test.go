@@ -160,8 +160,8 @@ func TestParquetOfOthersIsReadAsAnotherProgramReadsIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer src.Close()
 		ours, err := huggingface.Rows(src)
+		src.Close()
 		if err != nil {
 			t.Errorf("%s: %v", names[i], err)
 			continue

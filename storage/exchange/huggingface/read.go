@@ -316,12 +316,11 @@ func (r *reader) tokens(row record, list []any, l *foreign.Layer, used []string)
 	r.gaps = r.gaps[:0]
 	ok := false
 	if a.Text != "" {
-		if r.gaps, ok = tokens.Gaps(a.Text, r.words, r.gaps); !ok {
+		var before string
+		if before, r.gaps, ok = tokens.Gaps(a.Text, r.words, r.gaps); !ok {
 			return used, errors.New("its tokens are not the words of its text")
 		}
-		if len(r.words) > 0 {
-			r.text.Space(a.Text[:strings.Index(a.Text, r.words[0])])
-		}
+		r.text.Space(before)
 	} else if len(r.words) > 1 {
 		r.guessed++
 	}

@@ -87,19 +87,43 @@ type spanWriter struct {
 	place   map[annotate.ID]int
 }
 
+func spanParts(to exchange.Folder, h exchange.Header) (exchange.PartsWriter, error) {
+	return &spanWriter{output: newOutput(to, h), place: map[annotate.ID]int{}}, nil
+}
+
 func newSpanWriter(to exchange.Folder, h exchange.Header) (exchange.Writer, error) {
-	o, err := newOutput(to, h)
-	if err != nil {
-		return nil, err
+	w := &spanWriter{output: newOutput(to, h), place: map[annotate.ID]int{}}
+	return w, w.Part(w.split())
+}
+
+// Part begins the file of a split.
+func (w *spanWriter) Part(split string) error {
+	if err := w.end(); err != nil {
+		return err
 	}
-	w := &spanWriter{output: o, place: map[annotate.ID]int{}}
-	if o.jsonl {
-		w.json = json.NewEncoder(o.out)
+	if err := w.begin(split); err != nil {
+		return err
+	}
+	if w.jsonl {
+		w.json = json.NewEncoder(w.out)
 		w.json.SetEscapeHTML(false)
-		return w, nil
+		return nil
 	}
-	w.parquet = parquet.NewGenericWriter[spanRow](o.out, o.writerOptions()...)
-	return w, nil
+	w.parquet = parquet.NewGenericWriter[spanRow](w.out, w.writerOptions()...)
+	return nil
+}
+
+// end ends the file at hand.
+func (w *spanWriter) end() error {
+	if w.parquet == nil {
+		return nil
+	}
+	meta, err := metadata(spanFeatures())
+	if err != nil {
+		return err
+	}
+	w.parquet.SetKeyValueMetadata("huggingface", meta)
+	return w.parquet.Close()
 }
 
 func (w *spanWriter) Write(item *exchange.Item) error {
@@ -202,16 +226,8 @@ const aboutSpans = "Articles with spans. Offsets are Unicode code points of `tex
 	"Spans may overlap. A span with `fragments` is meant only where these are. A row is what one person says about one article; `attributes`, `article` and `origin` are JSON."
 
 func (w *spanWriter) Close() error {
-	list := spanFeatures()
-	if w.parquet != nil {
-		meta, err := metadata(list)
-		if err != nil {
-			return err
-		}
-		w.parquet.SetKeyValueMetadata("huggingface", meta)
-		if err := w.parquet.Close(); err != nil {
-			return err
-		}
+	if err := w.end(); err != nil {
+		return err
 	}
-	return w.card(list, aboutSpans)
+	return w.card(spanFeatures(), aboutSpans)
 }

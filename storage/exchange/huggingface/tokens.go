@@ -24,23 +24,30 @@ type tokenWriter struct {
 	names   []string // of tags, by number
 	number  map[string]int64
 	json    *json.Encoder
-	//lint:ignore SA1019 the typed writer of the library has no schema of our own
-	parquet *parquet.Writer
+	parquet *parquet.GenericWriter[any]
 	leaf    map[string]int // by column
 	row     parquet.Row
 	bytes   []text.Span
 }
 
+func tokenParts(to exchange.Folder, h exchange.Header) (exchange.PartsWriter, error) {
+	return tokenOutput(to, h)
+}
+
 func newTokenWriter(to exchange.Folder, h exchange.Header) (exchange.Writer, error) {
+	w, err := tokenOutput(to, h)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.Part(w.split())
+}
+
+func tokenOutput(to exchange.Folder, h exchange.Header) (*tokenWriter, error) {
 	scheme, err := tokens.ParseScheme(h.Settings[schemeOption])
 	if err != nil {
 		return nil, err
 	}
-	o, err := newOutput(to, h)
-	if err != nil {
-		return nil, err
-	}
-	w := &tokenWriter{output: o, scheme: scheme, number: map[string]int64{}, columns: []string{"ner" + columnEnd}}
+	w := &tokenWriter{output: newOutput(to, h), scheme: scheme, number: map[string]int64{}, columns: []string{"ner" + columnEnd}}
 	if len(h.Columns) > 0 {
 		w.columns = nil
 		for _, c := range h.Columns {
@@ -51,18 +58,43 @@ func newTokenWriter(to exchange.Folder, h exchange.Header) (exchange.Writer, err
 	for _, l := range h.Scheme.Labels {
 		w.label(l.ID)
 	}
-	if o.jsonl {
-		w.json = json.NewEncoder(o.out)
+	return w, nil
+}
+
+// Part begins the file of a split.
+func (w *tokenWriter) Part(split string) error {
+	if err := w.end(); err != nil {
+		return err
+	}
+	if err := w.begin(split); err != nil {
+		return err
+	}
+	if w.jsonl {
+		w.json = json.NewEncoder(w.out)
 		w.json.SetEscapeHTML(false)
-		return w, nil
+		return nil
 	}
 	schema := w.schema()
-	w.parquet = parquet.NewWriter(o.out, append(o.writerOptions(), schema)...)
+	w.parquet = parquet.NewGenericWriter[any](w.out, append(w.writerOptions(), schema)...)
 	w.leaf = map[string]int{}
 	for i, path := range schema.Columns() {
 		w.leaf[path[0]] = i
 	}
-	return w, nil
+	return nil
+}
+
+// end ends the file at hand. What its metadata says of labels that the scheme
+// does not know is what was seen so far; the card has all.
+func (w *tokenWriter) end() error {
+	if w.parquet == nil {
+		return nil
+	}
+	meta, err := metadata(w.features())
+	if err != nil {
+		return err
+	}
+	w.parquet.SetKeyValueMetadata("huggingface", meta)
+	return w.parquet.Close()
 }
 
 // columnName is a label's, as a name that no reader stumbles over.
@@ -192,13 +224,15 @@ func (w *tokenWriter) values(item *exchange.Item, words []string, numbers [][]in
 		if n == 0 {
 			columns[c] = []parquet.Value{parquet.NullValue().Level(0, 0, c)}
 		}
+		columns[c] = slices.Grow(columns[c], n)
 		for i := range n {
 			columns[c] = append(columns[c], value(i).Level(min(i, 1), 1, c))
 		}
 	}
+	raw := []byte(item.Text.String())
 	one("id", item.Name)
 	one("text", item.Text.String())
-	list("tokens", len(words), func(i int) parquet.Value { return parquet.ByteArrayValue([]byte(words[i])) })
+	list("tokens", len(words), func(i int) parquet.Value { return parquet.ByteArrayValue(raw[w.bytes[i].Start:w.bytes[i].End]) })
 	for c, name := range w.columns {
 		list(name, len(numbers[c]), func(i int) parquet.Value { return parquet.Int64Value(numbers[c][i]) })
 	}
@@ -214,16 +248,8 @@ const aboutTokens = "Articles as tokens with tags. `text` is the article; `token
 	"The numbers in the columns of tags are those of the names above. Each row is a whole article."
 
 func (w *tokenWriter) Close() error {
-	list := w.features()
-	if w.parquet != nil {
-		meta, err := metadata(list)
-		if err != nil {
-			return err
-		}
-		w.parquet.SetKeyValueMetadata("huggingface", meta)
-		if err := w.parquet.Close(); err != nil {
-			return err
-		}
+	if err := w.end(); err != nil {
+		return err
 	}
-	return w.card(list, aboutTokens)
+	return w.card(w.features(), aboutTokens)
 }

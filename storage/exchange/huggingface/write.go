@@ -15,27 +15,36 @@ import (
 type output struct {
 	to       exchange.Folder
 	header   exchange.Header
-	file     string
-	out      io.Writer
+	files    [][2]string // split and path
+	out      io.Writer   // the file at hand
 	jsonl    bool
 	articles int
 	marks    int
 	labels   map[string]int
 }
 
-func newOutput(to exchange.Folder, h exchange.Header) (*output, error) {
-	o := &output{to: to, header: h, labels: map[string]int{}, jsonl: h.Settings[fileOption] == fileJSONL}
-	split := h.Settings[splitOption]
-	if split == "" {
-		split = "train"
-	}
-	o.file = "data/" + split + "-00000-of-00001.parquet"
+func newOutput(to exchange.Folder, h exchange.Header) *output {
+	return &output{to: to, header: h, labels: map[string]int{}, jsonl: h.Settings[fileOption] == fileJSONL}
+}
+
+// begin begins the file of a split.
+func (o *output) begin(split string) error {
+	file := "data/" + split + "-00000-of-00001.parquet"
 	if o.jsonl {
-		o.file = "data/" + split + ".jsonl"
+		file = "data/" + split + ".jsonl"
 	}
+	o.files = append(o.files, [2]string{split, file})
 	var err error
-	o.out, err = to.Create(o.file)
-	return o, err
+	o.out, err = o.to.Create(file)
+	return err
+}
+
+// split is the one that a person named.
+func (o *output) split() string {
+	if s := o.header.Settings[splitOption]; s != "" {
+		return s
+	}
+	return "train"
 }
 
 func (o *output) count(item *exchange.Item) {
@@ -104,12 +113,11 @@ func (o *output) card(list []feature, about string) error {
 		return err
 	}
 	var b bytes.Buffer
-	b.WriteString("---\nconfigs:\n- config_name: default\n  data_files:\n  - split: ")
-	split := o.header.Settings[splitOption]
-	if split == "" {
-		split = "train"
+	b.WriteString("---\nconfigs:\n- config_name: default\n  data_files:\n")
+	for _, f := range o.files {
+		fmt.Fprintf(&b, "  - split: %s\n    path: %s\n", quoted(f[0]), quoted(f[1]))
 	}
-	fmt.Fprintf(&b, "%s\n    path: %s\ndataset_info:\n  features:\n", quoted(split), quoted(o.file))
+	b.WriteString("dataset_info:\n  features:\n")
 	for _, f := range list {
 		f.yaml(&b, "  ")
 	}

@@ -61,7 +61,8 @@ func (e *Encoder) Encode(w io.Writer, d *cas.Document, v *cas.Vocabulary) error 
 	if n := v.Len(); e.types == nil || n != e.size {
 		e.types, e.size, e.pieces = v.TypeSystem(), n, map[string][]byte{}
 	}
-	b := append(e.out[:0], `{"%TYPES":{`...)
+	b := e.out[:0]
+	b = append(b, `{"%TYPES":{`...)
 	b = e.usedTypes(b, d)
 	b = append(b, "},\n\"%FEATURE_STRUCTURES\":[\n"...)
 	e.arrays = 1
@@ -92,7 +93,8 @@ func (e *Encoder) Encode(w io.Writer, d *cas.Document, v *cas.Vocabulary) error 
 		b = member(append(b, ":{"...), "%SOFA", view.Sofa)
 		b = append(list(append(b, `,"%MEMBERS":`...), view.Members), '}')
 	}
-	e.out = append(b, "}}\n"...)
+	b = append(b, "}}\n"...)
+	e.out = b
 	_, err := w.Write(e.out)
 	return err
 }

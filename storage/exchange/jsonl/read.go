@@ -15,6 +15,7 @@ import (
 	"postil/annotate"
 	"postil/storage/exchange"
 	"postil/storage/exchange/foreign"
+	"postil/storage/exchange/jsonscan"
 	"postil/storage/exchange/offsets"
 	"postil/storage/exchange/source"
 )
@@ -98,6 +99,7 @@ type inMeta struct {
 // reader keeps what is used again from line to line.
 type reader struct {
 	line    inLine
+	scanner jsonscan.Scanner
 	article foreign.Article
 	ranges  []offsets.Range
 	quotes  []string
@@ -121,8 +123,7 @@ func read(_ context.Context, src *source.Source, _ exchange.Settings, to foreign
 		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
-		r.line = inLine{Spans: r.line.Spans[:0], Relations: r.line.Relations[:0]}
-		if err := json.Unmarshal(lines.Bytes(), &r.line); err != nil {
+		if err := r.decode(lines.Bytes()); err != nil {
 			broken(err)
 			continue
 		}
@@ -139,6 +140,20 @@ func read(_ context.Context, src *source.Source, _ exchange.Settings, to foreign
 		}
 	}
 	return lines.Err()
+}
+
+// decode reads a line.
+func (r *reader) decode(data []byte) error {
+	r.empty()
+	if r.scan(data) {
+		return nil
+	}
+	r.empty()
+	return json.Unmarshal(data, &r.line)
+}
+
+func (r *reader) empty() {
+	r.line = inLine{Spans: r.line.Spans[:0], Relations: r.line.Relations[:0]}
 }
 
 // build makes the article of a line.

@@ -146,6 +146,59 @@ func TestQuotesProveTheCounting(t *testing.T) {
 	}
 }
 
+// TestOfCountingsThatFitAlikeTheCommonestIsTaken: on a short file one emoji
+// shifts as much as a byte order mark does. What else fits is told.
+func TestOfCountingsThatFitAlikeTheCommonestIsTaken(t *testing.T) {
+	for _, c := range []struct {
+		name, raw    string
+		shift        int
+		counted      offsets.Counting
+		rival, words string
+	}{
+		{"an emoji or a mark", "😀 The fire is out.", 1, offsets.Counting{Unit: offsets.UTF16}, "code points, with a byte order mark that the text lacks", "As many fit as code points, with a byte order mark"},
+		{"a line end or a mark", "One\nThe fire is out.", 1, offsets.Counting{Newlines: offsets.EveryAsTwo}, "code points, with a byte order mark that the text lacks", "As many fit"},
+		{"a line end, an emoji or a mark", "😀\nThe fire is out.", 1, offsets.Counting{Unit: offsets.UTF16}, "code points, each line end as two", "As many fit"},
+		{"a mark alone", "The fire is out.", 1, offsets.Counting{Mark: offsets.MarkCounted}, "", ""},
+	} {
+		doc := canonical(t, c.raw)
+		p := doc.CodePoint(strings.Index(doc.String(), "fire"))
+		trial := offsets.NewTrial(offsets.Counting{}, true)
+		trial.Add(c.raw, doc, []offsets.Passage{{Ranges: []offsets.Range{{Start: p + c.shift, End: p + 4 + c.shift}}, Quotes: []string{"fire"}}})
+		v := trial.Verdict()
+		rival := ""
+		if v.Rival != nil {
+			rival = v.Rival.Counting.String()
+		}
+		if v.Counting != c.counted || rival != c.rival || !strings.Contains(v.String(), c.words) {
+			t.Errorf("%s: %s; the rival is %q", c.name, v, rival)
+		}
+	}
+}
+
+func TestACountingThatIsAskedForIsTakenAndItsQuotesCounted(t *testing.T) {
+	raw := "😀 one two"
+	doc := canonical(t, raw)
+	one := offsets.Passage{Ranges: []offsets.Range{{Start: 3, End: 6}}, Quotes: []string{"one"}}
+	bare := offsets.Passage{Ranges: []offsets.Range{{Start: 7, End: 10}}}
+	utf16 := offsets.Counting{Unit: offsets.UTF16}
+	for _, c := range []struct {
+		asked    offsets.Counting
+		passages []offsets.Passage
+		want     string
+	}{
+		{utf16, []offsets.Passage{one, bare}, "Offsets are read as UTF-16 code units, as asked; so 1 of 1 quotes fit the text, and 0 would as code points, which the format says."},
+		{offsets.Counting{}, []offsets.Passage{one}, "Offsets are read as code points, as asked; so 0 of 1 quotes fit the text."},
+		{utf16, []offsets.Passage{bare}, "Offsets are read as UTF-16 code units, as asked; the file has no quotes to check that, and so 0 of its 1 ranges do not fit the text, 1 as code points, which the format says."},
+		{utf16, nil, "Offsets are read as UTF-16 code units, as asked; there is no mark to check it by."},
+	} {
+		trial := offsets.NewAskedTrial(c.asked, offsets.Counting{})
+		trial.Add(raw, doc, c.passages)
+		if v := trial.Verdict(); v.String() != c.want || v.Certainty != offsets.Asked || v.Counting != c.asked {
+			t.Errorf("%s\nnot\n%s", v, c.want)
+		}
+	}
+}
+
 func TestWithoutQuotesOnlyFaultsOverruleTheFormat(t *testing.T) {
 	raw := "😀😀😀😀 one two three"
 	doc := canonical(t, raw)

@@ -88,6 +88,7 @@ type Tally struct {
 // passage with Add; the zero Trial is not ready, use NewTrial.
 type Trial struct {
 	tallies []Tally
+	asked   bool // the first counting is what a person asks for, the second the declared one
 	quoted  int
 	bare    int
 	list    []Stretch
@@ -106,6 +107,12 @@ func NewTrial(declared Counting, wide bool) *Trial {
 		t.tallies[i].Counting = c
 	}
 	return t
+}
+
+// NewAskedTrial begins a trial of the counting that a person asks for. Its
+// verdict is that, and tells how well it fits beside the declared one.
+func NewAskedTrial(asked, declared Counting) *Trial {
+	return &Trial{tallies: []Tally{{Counting: asked}, {Counting: declared}}, asked: true}
 }
 
 // Add takes the passages of one article.
@@ -204,8 +211,10 @@ type Verdict struct {
 	FitDeclared    int // quotes that fit by Declared
 	FaultyDeclared int
 
-	// Rival is another counting that fits as many quotes, or under which fewer
-	// ranges are faulty, and that was not taken; nil where there is none.
+	// Rival is another counting that was not taken: where the declared one was
+	// not, one that fits as many quotes and differs no more from it; where there
+	// are no quotes, one under which fewer ranges are faulty. Nil where there is
+	// none.
 	Rival *Tally
 }
 
@@ -214,6 +223,13 @@ type Verdict struct {
 // are faulty by the declared one, none is by the other, and what moves ends at
 // words. Of several that fit alike, that stays which differs least.
 func (t *Trial) Verdict() Verdict {
+	if t.asked {
+		asked, declared := t.tallies[0], t.tallies[1]
+		return Verdict{
+			Counting: asked.Counting, Declared: declared.Counting, Certainty: Asked, Quoted: t.quoted, Fit: asked.Fits, Bare: t.bare, Faulty: asked.Faulty,
+			FitDeclared: declared.Fits, FaultyDeclared: declared.Faulty,
+		}
+	}
 	d := t.tallies[0]
 	best := d
 	var rival *Tally
@@ -237,7 +253,7 @@ func (t *Trial) Verdict() Verdict {
 		FitDeclared: d.Fits, FaultyDeclared: d.Faulty, Rival: rival,
 	}
 	if best.Counting != d.Counting {
-		v.Rival = nil
+		v.Rival = t.rival(best)
 	}
 	switch {
 	case t.quoted > 0:
@@ -248,19 +264,29 @@ func (t *Trial) Verdict() Verdict {
 	return v
 }
 
+// rival is what fits the quotes as well as the best counting, and is no less
+// likely to be meant.
+func (t *Trial) rival(best Tally) *Tally {
+	declared := t.tallies[0].Counting
+	for _, c := range t.tallies[1:] {
+		if t.quoted > 0 && c.Counting != best.Counting && c.Fits == best.Fits && c.Counting.distance(declared) <= best.Counting.distance(declared) {
+			return &c
+		}
+	}
+	return nil
+}
+
 // Changed reports whether another counting than the declared one is used.
 func (v Verdict) Changed() bool { return v.Counting != v.Declared }
 
 // String is the verdict as a sentence or two.
 func (v Verdict) String() string {
-	var s string
-	switch {
-	case v.Certainty == Asked:
-		s = fmt.Sprintf("Offsets are read as %s, as asked", v.Counting)
-	case v.Changed():
+	if v.Certainty == Asked {
+		return v.asAsked()
+	}
+	s := fmt.Sprintf("Offsets are read as %s", v.Counting)
+	if v.Changed() {
 		s = fmt.Sprintf("Offsets are read as %s, not as %s, which the format says", v.Counting, v.Declared)
-	default:
-		s = fmt.Sprintf("Offsets are read as %s", v.Counting)
 	}
 	switch {
 	case v.Quoted > 0 && v.Changed():
@@ -276,8 +302,32 @@ func (v Verdict) String() string {
 	default:
 		s += fmt.Sprintf("; the file has no quotes to check that, but all of its %d ranges lie in the text.", v.Bare)
 	}
-	if v.Rival != nil {
+	switch {
+	case v.Rival != nil && v.Changed():
+		s += fmt.Sprintf(" As many fit as %s, which is less usual: look at some marks.", v.Rival.Counting)
+	case v.Rival != nil:
 		s += fmt.Sprintf(" By %s %d would not.", v.Rival.Counting, v.Rival.Faulty)
 	}
 	return s
+}
+
+// asAsked says what came of the counting that a person asked for.
+func (v Verdict) asAsked() string {
+	s := fmt.Sprintf("Offsets are read as %s, as asked", v.Counting)
+	otherwise := fmt.Sprintf(" as %s, which the format says", v.Declared)
+	switch {
+	case v.Quoted > 0:
+		s += fmt.Sprintf("; so %d of %d quotes fit the text", v.Fit, v.Quoted)
+		if v.Changed() {
+			s += fmt.Sprintf(", and %d would%s", v.FitDeclared, otherwise)
+		}
+	case v.Bare == 0:
+		s += "; there is no mark to check it by"
+	default:
+		s += fmt.Sprintf("; the file has no quotes to check that, and so %d of its %d ranges do not fit the text", v.Faulty, v.Bare)
+		if v.Changed() {
+			s += fmt.Sprintf(", %d%s", v.FaultyDeclared, otherwise)
+		}
+	}
+	return s + "."
 }

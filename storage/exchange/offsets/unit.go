@@ -14,6 +14,7 @@ package offsets
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -115,22 +116,39 @@ func ParseCounting(s string) (Counting, error) {
 
 // countings are all ways to count characters, those that differ least from
 // declared first: a program that counts in its own unit but trips over line
-// ends is commoner than one that does both wrong.
+// ends is commoner than one that does both wrong. Of those that differ alike the
+// commonest fault comes first: another unit, then line ends, then the mark.
 func countings(declared Counting) []Counting {
-	out := []Counting{declared}
-	for differences := 1; differences <= 3; differences++ {
-		for u := CodePoints; u <= Bytes; u++ {
-			for n := AsStored; n <= EveryAsTwo; n++ {
-				for m := MarkAsStored; m <= MarkCounted; m++ {
-					c := Counting{u, n, m}
-					if c.distance(declared) == differences {
-						out = append(out, c)
-					}
-				}
+	var out []Counting
+	for u := CodePoints; u <= Bytes; u++ {
+		for n := AsStored; n <= EveryAsTwo; n++ {
+			for m := MarkAsStored; m <= MarkCounted; m++ {
+				out = append(out, Counting{u, n, m})
 			}
 		}
 	}
+	slices.SortStableFunc(out, func(a, b Counting) int {
+		if d := a.distance(declared) - b.distance(declared); d != 0 {
+			return d
+		}
+		return a.oddity(declared) - b.oddity(declared)
+	})
 	return out
+}
+
+// oddity orders the countings that differ from another one in as many ways.
+func (c Counting) oddity(o Counting) int {
+	n := 0
+	if c.Unit != o.Unit {
+		n++
+	}
+	if c.Newlines != o.Newlines {
+		n += 2
+	}
+	if c.Mark != o.Mark {
+		n += 4
+	}
+	return n
 }
 
 func (c Counting) distance(o Counting) int {

@@ -28,8 +28,7 @@ func newWriter(w io.Writer, _ exchange.Header) *writer {
 func (w *writer) Write(item *exchange.Item) error {
 	w.split(item)
 	if len(item.Layers) == 0 {
-		w.begin(item)
-		w.line = append(w.line, "}\n"...)
+		w.line = append(w.begin(item), "}\n"...)
 		_, err := w.w.Write(w.line)
 		return err
 	}
@@ -77,18 +76,16 @@ func width(s string, n int) int {
 }
 
 // begin writes what is the same in the tasks of all people.
-func (w *writer) begin(item *exchange.Item) {
+func (w *writer) begin(item *exchange.Item) []byte {
 	b := quote(append(w.line[:0], `{"text":`...), item.Text.String())
 	b = quote(append(b, `,"meta":{"path":`...), item.Name)
 	b = quote(append(b, `,"title":`...), item.Title)
-	b = append(append(append(b, `},"tokens":[`...), w.tokens...), ']')
-	w.line = b
+	return append(append(append(b, `},"tokens":[`...), w.tokens...), ']')
 }
 
 func (w *writer) layer(item *exchange.Item, l *exchange.Layer) error {
-	w.begin(item)
 	clear(w.places)
-	b := append(w.line, `,"spans":[`...)
+	b := append(w.begin(item), `,"spans":[`...)
 	for i, m := range l.Marks {
 		if i > 0 {
 			b = append(b, ',')
@@ -128,8 +125,9 @@ func (w *writer) layer(item *exchange.Item, l *exchange.Layer) error {
 	if !l.Modified.IsZero() {
 		b = strconv.AppendInt(append(b, `,"_timestamp":`...), l.Modified.Unix(), 10)
 	}
-	w.line = append(b, "}\n"...)
-	_, err = w.w.Write(w.line)
+	b = append(b, "}\n"...)
+	w.line = b // to be used again
+	_, err = w.w.Write(b)
 	return err
 }
 

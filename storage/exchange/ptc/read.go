@@ -203,24 +203,35 @@ func (r *reader) article(file, number string, marks []foreign.Mark) error {
 		r.stopped = r.to.Article(&a)
 		return r.stopped
 	}
-	var err error
-	if r.buffer, err = r.src.Bytes(text, r.buffer); err != nil {
-		r.to.Problem(foreign.Problem{Kind: foreign.BrokenFile, At: foreign.Place{File: text}, Reason: err.Error()})
-		return nil
-	}
 	a.Name = orElse(r.names[number], text)
-	encoding := "utf-8"
-	if a.Text = string(r.buffer); !utf8.ValidString(a.Text) || strings.IndexByte(a.Text, 0) >= 0 {
-		if a.Text, encoding, err = article.Characters(r.buffer); err != nil {
-			r.to.Problem(foreign.Problem{Kind: foreign.BrokenFile, At: foreign.Place{File: text}, Reason: err.Error()})
-			return nil
-		}
-	}
-	if encoding != "utf-8" {
-		r.to.Problem(foreign.Problem{Kind: foreign.Repaired, At: foreign.Place{File: text}, Reason: "the text is not UTF-8; it was read as " + encoding})
+	if a.Text, ok = r.content(text); !ok {
+		return nil
 	}
 	r.stopped = r.to.Article(&a)
 	return r.stopped
+}
+
+// content reads a text. What keeps it from being read is told.
+func (r *reader) content(file string) (string, bool) {
+	broken := func(err error) (string, bool) {
+		r.to.Problem(foreign.Problem{Kind: foreign.BrokenFile, At: foreign.Place{File: file}, Reason: err.Error()})
+		return "", false
+	}
+	var err error
+	if r.buffer, err = r.src.Bytes(file, r.buffer); err != nil {
+		return broken(err)
+	}
+	if utf8.Valid(r.buffer) && !slices.Contains(r.buffer, 0) {
+		return string(r.buffer), true
+	}
+	s, encoding, err := article.Characters(r.buffer)
+	if err != nil {
+		return broken(err)
+	}
+	if encoding != "utf-8" {
+		r.to.Problem(foreign.Problem{Kind: foreign.Repaired, At: foreign.Place{File: file}, Reason: "the text is not UTF-8; it was read as " + encoding})
+	}
+	return s, true
 }
 
 func orElse(s, other string) string {

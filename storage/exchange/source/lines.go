@@ -40,7 +40,7 @@ func (s *Source) Lines(p string) (*Lines, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Lines{name: p, file: f, limit: s.limits.Line, buffer: make([]byte, 1<<16)}, nil
+	return &Lines{name: p, file: f, limit: s.limits.Line, buffer: bufferFor(f)}, nil
 }
 
 // Next goes to the next line. It is false at the end and after an error.

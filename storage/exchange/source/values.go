@@ -67,9 +67,9 @@ func (s *Source) Values(p string, members ...string) (*Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Values{name: p, file: f, limit: s.limits.Line, members: members, buffer: make([]byte, 1<<16), line: 1}
+	v := &Values{name: p, file: f, limit: s.limits.Line, members: members, buffer: bufferFor(f), line: 1}
 	// The first line tells whether each is a value; it may be a long article.
-	for v.end < 1<<16 || v.end < maxFirstLine && !bytes.Contains(v.buffer[:v.end], []byte("\n")) {
+	for v.end < usualBuffer || v.end < maxFirstLine && !bytes.Contains(v.buffer[:v.end], []byte("\n")) {
 		if !v.fill() {
 			break
 		}

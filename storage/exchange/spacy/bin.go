@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 
 	"github.com/klauspost/compress/zlib"
 	"github.com/vmihailenco/msgpack/v5"
@@ -33,7 +34,7 @@ func open(src *source.Source) (*stream, error) {
 	}
 	var unpacked io.Reader
 	in := bufio.NewReader(f)
-	switch head, _ := in.Peek(2); { //nolint:errcheck // what is too short has no head
+	switch head, _ := in.Peek(2); { // what is too short has no head
 	case bytes.Equal(head, []byte("\x1f\x8b")):
 		unpacked, err = gzip.NewReader(in)
 	default:
@@ -123,6 +124,7 @@ type bin struct {
 	attrs   []int
 	size    int64 // of the tokens, in bytes; -1: there are none
 	strings map[uint64]string
+	late    []string // of the strings, those that are symbols of numbers that are not certain
 	spaces  []byte
 	lengths []int
 	cats    []map[string]float64
@@ -167,6 +169,12 @@ func readBin(src *source.Source, table *symbols) (*bin, error) {
 			return nil, fmt.Errorf("reading %s of the DocBin: %w", key, err)
 		}
 	}
+	if slices.ContainsFunc(b.user, func(raw []byte) bool { return parseNote(raw, s.limits) != nil }) {
+		for _, w := range b.late {
+			b.strings[table.id(w)] = w // Postil has written it, by its table
+		}
+		b.late = nil
+	}
 	return b, b.check()
 }
 
@@ -177,7 +185,11 @@ func (b *bin) part(s *stream, key string, table *symbols) (err error) {
 	case "strings":
 		_, err = list(s, func() (struct{}, error) {
 			w, err := s.DecodeString()
-			b.strings[table.id(w)] = w
+			if table.certain(w) {
+				b.strings[table.id(w)] = w
+			} else {
+				b.late = append(b.late, w)
+			}
 			b.strings[murmur(w, 1)] = w
 			return struct{}{}, err
 		})
@@ -378,4 +390,15 @@ func (b *bin) column(attr int) int {
 		}
 	}
 	return -1
+}
+
+// lateColumns are those of attributes whose numbers are not certain, such as
+// spaCy's ENT_ID.
+func (b *bin) lateColumns() (out []int) {
+	for i, a := range b.attrs {
+		if a > lastCertain {
+			out = append(out, i)
+		}
+	}
+	return out
 }

@@ -309,6 +309,32 @@ func TestDocBinsOfEveryAgeAreRead(t *testing.T) {
 				"note a.spacy: 1 texts do not say where spaces are; there is one after each token",
 			},
 		},
+		{
+			name: "an attribute of which the number is not certain is not read",
+			data: with(func(p map[string]any) {
+				p["attrs"] = []int{65, 77, 78, 454}
+				p["tokens"] = numbers(coffee, 3, org, coffee, coffee, 1, org, coffee, org, 2, 0, 0)
+			}),
+			want:     []string{`a: "coffee coffee ORG"`, "ORG coffee coffee"},
+			problems: []string{"note a.spacy: 1 entities have values of attributes of tokens whose numbers Postil does not know for certain; they are not read"},
+		},
+		{
+			name: "a symbol of which the number is not certain, and which is the only one, whatever its number",
+			data: with(func(p map[string]any) {
+				p["tokens"] = numbers(coffee, 3, org, 460, 2, 0, org, 2, 0)
+				p["strings"] = []string{"coffee", "ORG", "_"}
+			}),
+			want: []string{`a: "coffee _ ORG"`, "ORG coffee"},
+		},
+		{
+			name: "several of them cannot be told apart",
+			data: with(func(p map[string]any) {
+				p["tokens"] = numbers(coffee, 3, org, 456, 2, 0, org, 2, 0)
+				p["strings"] = []string{"coffee", "ORG", "_", "MORPH"}
+			}),
+			want:     []string{`a: "coffee 456 ORG"`, "ORG coffee"},
+			problems: []string{"repaired a.spacy: 1 words or labels are not among the strings of the file; they are called by their numbers"},
+		},
 		{name: "no entities", data: with(func(p map[string]any) { p["attrs"] = []int{65}; p["tokens"] = numbers(coffee, coffee, org) }), want: []string{`a: "coffee coffee ORG"`}},
 		{name: "too few tokens", data: with(func(p map[string]any) { p["tokens"] = numbers(1) }), problems: []string{"broken file a.spacy: the DocBin has 8 bytes of tokens, and its texts need 72"}},
 		{name: "too few spaces", data: with(func(p map[string]any) { p["spaces"] = []byte{1} }), problems: []string{"broken file a.spacy: the DocBin has 1 spaces for 3 tokens"}},
@@ -340,7 +366,7 @@ func TestStringsHaveTheNumbersThatSpaCyGivesThem(t *testing.T) {
 		p["attrs"], p["tokens"], p["spaces"], p["lengths"], p["strings"] = []int{65}, numbers(n), []byte{0}, []byte{1, 0, 0, 0}, []string{s}
 		return pack(t, p)
 	}
-	for s, n := range map[string]uint64{"coffee": coffee, "ORG": 383, "PERSON": 380, "GPE": 384, "DATE": 391, "nsubj": 429, "NOUN": 92, "VERB": 100, "ENT_ID": 454} {
+	for s, n := range map[string]uint64{"coffee": coffee, "ORG": 383, "PERSON": 380, "GPE": 384, "DATE": 391, "nsubj": 429, "NOUN": 92, "VERB": 100, "ENT_KB_ID": 452} {
 		if got, problems := readBytes(t, file(n, s), nil); len(problems) > 0 || got[0] != fmt.Sprintf("a: %q", s) {
 			t.Errorf("%d is %q and not %s: %v", n, got, s, problems)
 		}
@@ -348,6 +374,13 @@ func TestStringsHaveTheNumbersThatSpaCyGivesThem(t *testing.T) {
 		if !bytes.HasPrefix(out, numbers(n)) {
 			t.Errorf("%s is written as %x and not as %x", s, out[:8], numbers(n))
 		}
+	}
+}
+
+func TestSymbolsThatAreNotCertainComeBackFromOurOwnFiles(t *testing.T) {
+	got, problems := readBytes(t, write(t, nil, article(t, "a", "MORPH _ IDX")), nil)
+	if len(problems) > 0 || got[0] != `a: "MORPH _ IDX"` {
+		t.Errorf("%q, %q", got, problems)
 	}
 }
 

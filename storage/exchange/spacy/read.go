@@ -82,6 +82,7 @@ type reader struct {
 	unknown int // strings that are not in the file
 	repairs int // tags out of place
 	guessed int // texts without spaces
+	unread  int // entities with attributes that are not certain
 }
 
 // passage is a mark as two groups may both have it.
@@ -108,6 +109,7 @@ func (r *reader) texts(ctx context.Context) error {
 	}
 	r.tell(foreign.Repaired, r.repairs, "entities do not begin where they say; each begins a mark")
 	r.tell(foreign.Repaired, r.unknown, "words or labels are not among the strings of the file; they are called by their numbers")
+	r.tell(foreign.Noted, r.unread, "entities have values of attributes of tokens whose numbers Postil does not know for certain; they are not read")
 	r.tell(foreign.Noted, r.guessed, "texts do not say where spaces are; there is one after each token")
 	return nil
 }
@@ -126,6 +128,9 @@ func (r *reader) string(id uint64) string {
 	if s, ok := r.table.name(id); ok {
 		return s
 	}
+	if id > lastCertain && id < mostSymbols && len(r.bin.late) == 1 {
+		return r.bin.late[0] // no other string of the file can be meant
+	}
 	r.unknown++
 	return strconv.FormatUint(id, 10)
 }
@@ -135,7 +140,7 @@ func (r *reader) one(i int, spaces []byte) error {
 	r.text.Reset()
 	r.ents = r.ents[:0]
 	orth, iob, kind := r.bin.column(attrOrth), r.bin.column(attrEntIOB), r.bin.column(attrEntType)
-	kb, id := r.bin.column(attrKBID), r.bin.column(attrEntID)
+	kb, late := r.bin.column(attrKBID), r.bin.lateColumns()
 	at := func(c int) uint64 {
 		if c < 0 {
 			return 0
@@ -167,7 +172,10 @@ func (r *reader) one(i int, spaces []byte) error {
 			if tag == 1 && iob >= 0 {
 				r.repairs++
 			}
-			r.ents = append(r.ents, span{id: at(id), kb: at(kb), label: label, from: t, to: t + 1})
+			r.ents = append(r.ents, span{kb: at(kb), label: label, from: t, to: t + 1})
+			if slices.ContainsFunc(late, func(c int) bool { return at(c) != 0 }) {
+				r.unread++
+			}
 			open = true
 		default:
 			r.ents[len(r.ents)-1].to = t + 1

@@ -243,15 +243,13 @@ func (r *simpleReader) tags(l *foreign.Layer, list []jsontext.Value, in *simpleR
 		}
 		tags[i] = string(s)
 	}
-	gaps, ok := tokens.Gaps(r.article.Text, in.Words, nil)
+	before, gaps, ok := tokens.Gaps(r.article.Text, in.Words, nil)
 	if !ok || len(in.Words) != len(tags) {
 		r.broken("its tags", errors.New("there are no words that they count and that are all of the text"))
 		return
 	}
 	var b tokens.Builder
-	if len(in.Words) > 0 {
-		b.Space(r.article.Text[:strings.Index(r.article.Text, in.Words[0])])
-	}
+	b.Space(before)
 	for i, w := range in.Words {
 		b.Word(w, gaps[i])
 	}

@@ -16,7 +16,10 @@
 // spaces are. White space other than a space after a token is a token, so
 // nothing of a text is lost. Reading takes entities and all groups of spans; what
 // stands in both, or in two groups, is one mark. Identities of knowledge bases
-// and of entities are attributes, categories attributes of the article.
+// are attributes, and those of spans; categories are attributes of the article.
+// Attributes of tokens that came after ENT_KB_ID, such as ENT_ID, are not read,
+// because their numbers are not certain; that is noted. Words come from the
+// strings of the file, by their hash or by the number of a symbol that is.
 //
 // What is written: marks become spans of the group sc (spaCy's default for
 // overlapping spans) and, where none of the file overlap, entities too; see the

@@ -8,8 +8,14 @@ import (
 // symbolNames are spaCy's symbols, in the order of their numbers from 1: words
 // that its StringStore knows by these and not by their hash. ? stands for
 // symbols that it spells with a space at the end, so that no word is one; ?9 is
-// nine of them. The list is that of spaCy 3 (explosion/spaCy, symbols.pxd), which only
+// nine of them. The list is that of spaCy 3 (explosion/spaCy, spacy/symbols.pxd), which only
 // appends to it.
+//
+// Certain are those up to ENT_KB_ID: they stand so in symbols.pxd of spaCy 2.2,
+// and numbers of theirs (NOUN, ORG, nsubj) are in files of the field. Those
+// behind it came later and are from memory. They are what strings are written
+// by, since spaCy would not find such a word by its hash; but nothing is read by
+// them: see bin.late.
 const symbolNames = `IS_ALPHA IS_ASCII IS_DIGIT IS_LOWER IS_PUNCT IS_SPACE IS_TITLE IS_UPPER LIKE_URL LIKE_NUM LIKE_EMAIL IS_STOP IS_OOV
 IS_BRACKET IS_QUOTE IS_LEFT_PUNCT IS_RIGHT_PUNCT IS_CURRENCY
 FLAG19 FLAG20 FLAG21 FLAG22 FLAG23 FLAG24 FLAG25 FLAG26 FLAG27 FLAG28 FLAG29 FLAG30 FLAG31 FLAG32 FLAG33 FLAG34 FLAG35 FLAG36 FLAG37
@@ -46,8 +52,13 @@ const (
 	attrOrth    = 65
 	attrEntIOB  = 77
 	attrEntType = 78
-	attrKBID    = 452
-	attrEntID   = 454
+	attrKBID    = lastCertain
+)
+
+// Symbols of which the numbers are certain, and those that there may be.
+const (
+	lastCertain = 452 // ENT_KB_ID
+	mostSymbols = 1 << 10
 )
 
 // symbols are the table, both ways.
@@ -89,9 +100,12 @@ func (s *symbols) id(word string) uint64 {
 	return murmur(word, 1)
 }
 
-// name is the symbol with a number.
+// certain reports whether the number of a word is known without doubt.
+func (s *symbols) certain(word string) bool { return s.ids[word] <= lastCertain }
+
+// name is the symbol with a number, if that is certain.
 func (s *symbols) name(id uint64) (string, bool) {
-	if id < uint64(len(s.names)) && (id == 0 || s.names[id] != "") {
+	if id <= lastCertain && id < uint64(len(s.names)) && (id == 0 || s.names[id] != "") {
 		return s.names[id], true
 	}
 	return "", false

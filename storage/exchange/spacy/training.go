@@ -183,13 +183,10 @@ func (r *trainingReader) put(raw *string) bool {
 		told = told || len(s) > 0 && s.Kind() != 'n'
 	}
 	if !told && raw != nil {
+		var before string
 		var ok bool
-		if r.gaps, ok = tokens.Gaps(*raw, r.words, r.gaps); ok {
-			if len(r.words) == 0 {
-				r.text.Space(*raw)
-				return true
-			}
-			r.text.Space((*raw)[:strings.Index(*raw, r.words[0])])
+		if before, r.gaps, ok = tokens.Gaps(*raw, r.words, r.gaps); ok {
+			r.text.Space(before)
 			for i, w := range r.words {
 				r.text.Word(w, r.gaps[i])
 			}

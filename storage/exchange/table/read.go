@@ -276,7 +276,7 @@ func (r *Reader) fields(row []string) (marks, article []foreign.Field, err error
 	}
 	var other map[string]json.RawMessage
 	if json.Unmarshal([]byte(s), &other) != nil {
-		return append(marks, foreign.Field{Name: colOther, Value: s}), article, nil // somebody else's column
+		return append(marks, foreign.Field{Name: colOther, Value: s}), article, nil //nolint:nilerr // it is somebody else's column, and kept as it is
 	}
 	if marks, err = foreign.Fields(marks, other["mark"]); err == nil {
 		article, err = foreign.Fields(article, other[colArticle])

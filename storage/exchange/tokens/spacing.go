@@ -83,18 +83,19 @@ func Misc(column, key string) (string, bool) {
 }
 
 // Gaps finds words one after the other in a text, with nothing but white space
-// between them, and appends to into what stands after each. It fails where the
-// words are not all of the text.
-func Gaps(text string, words []string, into []string) ([]string, bool) {
+// between them. It returns what stands before the first, and appends to into what
+// stands after each. It fails where the words are not all of the text.
+func Gaps(text string, words, into []string) (before string, gaps []string, ok bool) {
 	rest := strings.TrimLeftFunc(text, unicode.IsSpace)
+	before = text[:len(text)-len(rest)]
 	for _, w := range words {
 		if !strings.HasPrefix(rest, w) {
-			return into, false
+			return before, into, false
 		}
 		rest = rest[len(w):]
 		next := strings.TrimLeftFunc(rest, unicode.IsSpace)
 		into = append(into, rest[:len(rest)-len(next)])
 		rest = next
 	}
-	return into, rest == ""
+	return before, into, rest == ""
 }

@@ -253,12 +253,12 @@ func TestNotesAreFoundByTheirKey(t *testing.T) {
 }
 
 func TestGapsAreWhatStandsBetweenWords(t *testing.T) {
-	got, ok := tokens.Gaps(" a b\n\nc,d", []string{"a", "b", "c", ",", "d"}, nil)
-	if diff := cmp.Diff([]string{" ", "\n\n", "", "", ""}, got); diff != "" || !ok {
+	before, got, ok := tokens.Gaps(" a b\n\nc,d", []string{"a", "b", "c", ",", "d"}, nil)
+	if diff := cmp.Diff([]string{" ", " ", "\n\n", "", "", ""}, append([]string{before}, got...)); diff != "" || !ok {
 		t.Error(diff)
 	}
 	for _, words := range [][]string{{"a", "c"}, {"a"}, {"a", "b", "c", ",", "d", "e"}} {
-		if _, ok := tokens.Gaps("a b\n\nc,d", words, nil); ok {
+		if _, _, ok := tokens.Gaps("a b\n\nc,d", words, nil); ok {
 			t.Errorf("%q are not all of the text", words)
 		}
 	}

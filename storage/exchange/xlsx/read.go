@@ -68,14 +68,16 @@ func check(ctx context.Context, src *source.Source, file string) error {
 var errPanic = errors.New("the spreadsheet is broken in a way that its reader does not expect")
 
 func open(data []byte, limit int64) (f *excelize.File, err error) {
-	defer recovered(&err)
+	defer func() { err = recovered(recover(), err) }()
 	return excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: max(limit, inMemory), UnzipXMLSizeLimit: inMemory, RawCellValue: true})
 }
 
-func recovered(err *error) {
-	if p := recover(); p != nil {
-		*err = fmt.Errorf("%w: %v", errPanic, p)
+// recovered is the error of a panic, or that which there is without one.
+func recovered(p any, err error) error {
+	if p != nil {
+		return fmt.Errorf("%w: %v", errPanic, p)
 	}
+	return err
 }
 
 // sheet reads one.
@@ -105,7 +107,7 @@ func (s *sheet) read(ctx context.Context, f *excelize.File) error {
 }
 
 func (s *sheet) rows(ctx context.Context, f *excelize.File) (err error) {
-	defer recovered(&err)
+	defer func() { err = recovered(recover(), err) }()
 	rows, err := f.Rows(s.name)
 	if err != nil {
 		return err

@@ -71,7 +71,8 @@ func (e *Encoder) Encode(w io.Writer, d *cas.Document) error {
 	for i := range d.Structures {
 		e.element(d.Structures[i].Type)
 	}
-	b := append(e.out[:0], "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xmi:XMI xmlns:xmi=\"http://www.omg.org/XMI\""...)
+	b := e.out[:0]
+	b = append(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xmi:XMI xmlns:xmi=\"http://www.omg.org/XMI\""...)
 	spaces := make([]string, 0, len(e.spaces))
 	for s := range e.spaces {
 		spaces = append(spaces, s)
@@ -98,7 +99,8 @@ func (e *Encoder) Encode(w io.Writer, d *cas.Document) error {
 		b = list(b, v.Members)
 		b = append(b, "\"/>\n"...)
 	}
-	e.out = append(b, "</xmi:XMI>\n"...)
+	b = append(b, "</xmi:XMI>\n"...)
+	e.out = b
 	_, err := w.Write(e.out)
 	return err
 }
