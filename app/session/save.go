@@ -227,7 +227,11 @@ func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Tim
 		return
 	}
 	d.savedAt = at
-	s.opt.Log("saved", "article", d.Path(), "marks", d.Layer.Len())
+	if saved != nil { // what the file has now; the layer may be ahead of it
+		s.opt.Log("saved", "article", d.Path(), "marks", saved.Len())
+	} else {
+		s.opt.Log("zones saved", "article", d.Path())
+	}
 	if saved != nil && saved != l {
 		s.adopt(d, l, saved)
 	}

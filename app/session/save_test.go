@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"postil/annotate"
 	"postil/storage"
+	"postil/storage/article"
 	"postil/storage/sidecar"
 )
 
@@ -119,6 +121,38 @@ func TestSavedIsToldOnlyWhenNothingWaits(t *testing.T) {
 	d.deliver()
 	if got := d.lastSaving(); got.Status != Saved {
 		t.Errorf("in the end it is %+v", got)
+	}
+}
+
+func TestTheLogTellsWhatTheFileHasNotWhatWaits(t *testing.T) {
+	var log []string
+	d := open(t, latin, queued, func(d *desk, o *Options) {
+		o.Log = func(msg string, about ...any) {
+			if strings.Contains(msg, "saved") {
+				log = append(log, fmt.Sprintln(append([]any{msg}, about...)...))
+			}
+		}
+	})
+	heldOptions := Options{}
+	held(d, &heldOptions)
+	d.opt.Do = heldOptions.Do
+
+	d.label("harbour", "1")
+	d.run() // written, but the session does not know it yet
+	d.label("board", "2")
+	d.deliver()
+	d.run()
+	d.deliver()
+	d.zone("denied", article.ZoneCaption)
+	d.run()
+	d.deliver()
+	want := []string{
+		fmt.Sprintln("saved", "article", latin, "marks", 1),
+		fmt.Sprintln("saved", "article", latin, "marks", 2),
+		fmt.Sprintln("zones saved", "article", latin),
+	}
+	if !slices.Equal(log, want) {
+		t.Errorf("the log says %q, want %q", log, want)
 	}
 }
 
