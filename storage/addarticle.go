@@ -52,44 +52,52 @@ func (w *Workspace) AddArticleWith(ctx context.Context, p string, raw []byte, be
 	if err := w.root.MkdirAll(filepath.FromSlash(dir), 0o777); err != nil {
 		return fail(err)
 	}
-	root, err := w.root.OpenRoot(filepath.FromSlash(dir))
-	if err != nil {
-		return fail(err)
-	}
-	d, err := openDirectory(root)
-	if err != nil {
-		return fail(err)
-	}
-	defer d.Close() // nothing is written through it
-	ctx, cancel := context.WithTimeout(ctx, lockPatience)
-	defer cancel()
-	locked, unlock, err := lockFolder(ctx, filepath.Join(w.path, filepath.FromSlash(dir)), d.handle)
-	if err != nil {
-		return fail(fmt.Errorf("another program keeps its folder locked: %w", err))
-	}
-	defer unlock()
-	if err := ctx.Err(); err != nil {
-		return fail(err)
-	}
-	files := append(slices.Clone(beside), Beside{path.Base(p), func(f io.Writer) error {
-		_, err := f.Write(raw)
-		return err
-	}})
-	for _, f := range files {
-		switch _, err := d.Stat(f.Name); {
-		case err == nil:
-			return fail(fmt.Errorf("%s: %w", f.Name, ErrArticleExists))
-		case !errors.Is(err, fs.ErrNotExist):
-			return fail(err)
-		}
-	}
-	for i, f := range files {
-		if _, err := replace(d, f.Name, locked, f.Write); err != nil {
-			for _, written := range files[:i] {
-				err = errors.Join(err, d.Remove(written.Name))
+	err := w.whileLocked(ctx, dir, func(d directory, locked bool) error {
+		files := append(slices.Clone(beside), Beside{path.Base(p), bytesTo(raw)})
+		for _, f := range files {
+			switch _, err := d.Stat(f.Name); {
+			case err == nil:
+				return fmt.Errorf("%s: %w", f.Name, ErrArticleExists)
+			case !errors.Is(err, fs.ErrNotExist):
+				return err
 			}
-			return fail(err)
 		}
+		return writeAll(d, locked, files)
+	})
+	if err != nil {
+		return fail(err)
 	}
 	return nil
+}
+
+// writeAll writes new files into a locked folder, in order. When one cannot be
+// written, those before it are taken away again.
+func writeAll(d folder, locked bool, files []Beside) error {
+	for i, f := range files {
+		info, err := replace(d, f.Name, locked, f.Write)
+		if err == nil {
+			continue
+		}
+		written := files[:i]
+		if info != nil { // it is there, but not surely on disk
+			written = files[:i+1]
+		}
+		return errors.Join(err, removeAll(d, written))
+	}
+	return nil
+}
+
+func removeAll(d folder, files []Beside) error {
+	var err error
+	for _, f := range files {
+		err = errors.Join(err, d.Remove(f.Name))
+	}
+	return err
+}
+
+func bytesTo(data []byte) func(io.Writer) error {
+	return func(f io.Writer) error {
+		_, err := f.Write(data)
+		return err
+	}
 }

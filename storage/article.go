@@ -41,6 +41,12 @@ func (w *Workspace) ReadArticle(p string) (*Article, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ArticleOf(p, raw)
+}
+
+// ArticleOf is the article with a path whose file has, or would have, these bytes.
+// It reports the errors of article.Decode, with the path.
+func ArticleOf(p string, raw []byte) (*Article, error) {
 	d, err := article.Decode(raw)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %s: %w", p, err)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 
 	"postil/annotate"
@@ -59,44 +58,23 @@ func (w *Workspace) SaveConfig(ctx context.Context, want Config) error {
 	if err != nil {
 		return err
 	}
-	root, err := w.root.OpenRoot(".")
-	if err != nil {
-		return fail(cause(err))
-	}
-	d, err := openDirectory(root)
-	if err != nil {
-		return fail(cause(err))
-	}
-	defer d.Close() // nothing is written through it
-
-	ctx, cancel := context.WithTimeout(ctx, lockPatience)
-	defer cancel()
-	locked, unlock, err := lockFolder(ctx, w.path, d.handle)
-	if err != nil {
-		return fail(fmt.Errorf("another program keeps its folder locked: %w", err))
-	}
-	defer unlock()
-	if err := ctx.Err(); err != nil {
-		return fail(err)
-	}
-
-	if err := w.checkUnchanged(d, old.text); err != nil {
-		return fail(err)
-	}
-	if bytes.Equal(text, old.text) {
-		return nil
-	}
-	c, err := ParseConfig(ConfigFile, text) // rather than want, which is the caller's
-	if err != nil {
-		return fail(err)
-	}
-	info, err := replace(d, ConfigFile, locked, func(f io.Writer) error {
-		_, err := f.Write(text)
+	err = w.whileLocked(ctx, ".", func(d directory, locked bool) error {
+		if err := w.checkUnchanged(d, old.text); err != nil {
+			return err
+		}
+		if bytes.Equal(text, old.text) {
+			return nil
+		}
+		c, err := ParseConfig(ConfigFile, text) // rather than want, which is the caller's
+		if err != nil {
+			return err
+		}
+		info, err := replace(d, ConfigFile, locked, bytesTo(text))
+		if info != nil { // also when only the folder was not synced
+			w.config.Store(&configState{c, text})
+		}
 		return err
 	})
-	if info != nil { // also when only the folder was not synced
-		w.config.Store(&configState{c, text})
-	}
 	if err != nil {
 		return fail(err)
 	}

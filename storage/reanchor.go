@@ -71,8 +71,7 @@ func (r *Reanchoring) Header(h annotate.Header) annotate.Header {
 // layer may be as its file has it (ReadLayer), or as OpenLayer gave it, and changed
 // since. It fails only when ctx ends.
 func (w *Workspace) Reanchor(ctx context.Context, a *Article, l *annotate.Layer) (*Reanchoring, error) {
-	t := texts{w: w, now: a, kept: map[string]*text.Text{}, finders: map[string]*anchor.Finder{}}
-	return t.reanchor(ctx, l)
+	return textsOf(w, a).reanchor(ctx, l)
 }
 
 // texts are an article's text and those that it had, read when first asked for.
@@ -81,6 +80,10 @@ type texts struct {
 	now     *Article
 	kept    map[string]*text.Text // nil: lost
 	finders map[string]*anchor.Finder
+}
+
+func textsOf(w *Workspace, a *Article) *texts {
+	return &texts{w: w, now: a, kept: map[string]*text.Text{}, finders: map[string]*anchor.Finder{}}
 }
 
 // old is a text of the article by its hash, or nil where it is lost.
@@ -368,7 +371,7 @@ func (j Reanchors) Run(ctx context.Context, w *Workspace, now time.Time) (Reanch
 			return out, fmt.Errorf("stopped after %d of %d articles: %w", i, len(s.Articles), err)
 		}
 		if len(e.Layers) > 0 {
-			err := j.article(ctx, w, e, now, &out)
+			err := j.entry(ctx, w, e, now, &out)
 			if ctx.Err() != nil {
 				return out, fmt.Errorf("stopped after %d of %d articles: %w", i, len(s.Articles), ctx.Err())
 			}
@@ -384,15 +387,37 @@ func (j Reanchors) Run(ctx context.Context, w *Workspace, now time.Time) (Reanch
 	return out, nil
 }
 
-func (j Reanchors) article(ctx context.Context, w *Workspace, e Entry, now time.Time, out *ReanchorReport) error {
+// Article does for the layers of one article what Run does for all. With DryRun it
+// may be one that is not written yet, in the place of another, so as to tell what
+// would become of the marks; was is what it was before, or nil.
+func (j Reanchors) Article(ctx context.Context, w *Workspace, a, was *Article, now time.Time) (ReanchorReport, error) {
+	out := ReanchorReport{Articles: 1}
+	layers, err := w.Layers(a.Path)
+	if err != nil {
+		return out, err
+	}
+	t := textsOf(w, a)
+	if was != nil {
+		t.kept[was.Source.TextSHA256] = was.Text
+	}
+	if err := j.layers(ctx, t, layers, now, &out); err != nil {
+		out.Failed = append(out.Failed, err)
+	}
+	return out, ctx.Err()
+}
+
+func (j Reanchors) entry(ctx context.Context, w *Workspace, e Entry, now time.Time, out *ReanchorReport) error {
 	a, err := w.ReadArticle(e.Path)
 	if err != nil {
 		return err
 	}
-	t := texts{w: w, now: a, kept: map[string]*text.Text{}, finders: map[string]*anchor.Finder{}}
+	return j.layers(ctx, textsOf(w, a), e.Layers, now, out)
+}
+
+func (j Reanchors) layers(ctx context.Context, t *texts, refs []LayerRef, now time.Time, out *ReanchorReport) error {
 	var failed []error
-	for _, ref := range e.Layers {
-		r, err := j.layer(ctx, &t, ref, now)
+	for _, ref := range refs {
+		r, err := j.layer(ctx, t, ref, now)
 		if r != nil {
 			out.Layers = append(out.Layers, r)
 		}

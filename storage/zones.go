@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -97,78 +96,61 @@ func (w *Workspace) EditZones(ctx context.Context, a *Article, now time.Time, ed
 	if err := check(a.Path); err != nil {
 		return fail(err)
 	}
-	root, err := w.root.OpenRoot(filepath.FromSlash(path.Dir(file)))
-	if err != nil {
-		return fail(cause(err))
-	}
-	d, err := openDirectory(root)
-	if err != nil {
-		return fail(cause(err))
-	}
-	defer d.Close() // nothing is written through it
-	ctx, cancel := context.WithTimeout(ctx, lockPatience)
-	defer cancel()
-	locked, unlock, err := lockFolder(ctx, filepath.Join(w.path, filepath.FromSlash(path.Dir(file))), d.handle)
-	if err != nil {
-		return fail(fmt.Errorf("another program keeps its folder locked: %w", err))
-	}
-	defer unlock()
-	if err := ctx.Err(); err != nil {
-		return fail(err)
-	}
-	m, was, err := w.metaToEdit(d, a)
-	if err != nil {
-		return fail(err)
-	}
-	m.Zones = edit(was)
-	if slices.Equal(m.Zones, was) {
-		return was, nil
-	}
-	m.Corrected = now.UTC().Format(time.RFC3339)
-	data, err := m.Encode()
-	if err != nil {
-		return fail(err)
-	}
-	if _, err := replace(d, path.Base(file), locked, func(f io.Writer) error {
-		_, err := f.Write(data)
+	var zones []article.Zone
+	err := w.whileLocked(ctx, path.Dir(file), func(d directory, locked bool) error {
+		m, was, _, err := w.metaToEdit(a)
+		if err != nil {
+			return err
+		}
+		zones = edit(was)
+		if slices.Equal(zones, was) {
+			return nil
+		}
+		m.Zones, m.Corrected = zones, now.UTC().Format(time.RFC3339)
+		data, err := m.Encode()
+		if err != nil {
+			return err
+		}
+		_, err = replace(d, path.Base(file), locked, bytesTo(data))
 		return err
-	}); err != nil {
+	})
+	if err != nil {
 		return fail(err)
 	}
-	return m.Zones, nil
+	return zones, nil
 }
 
-// metaToEdit reads the meta file of an article that is to be written in a
-// locked folder, brought to the article's text, and the zones of that.
-func (w *Workspace) metaToEdit(d folder, a *Article) (article.Meta, []article.Zone, error) {
+// metaToEdit reads the meta file of an article that is to be written, brought to
+// the article's text, and the zones of that. It tells whether they are the file's.
+func (w *Workspace) metaToEdit(a *Article) (m article.Meta, zones []article.Zone, fitting bool, err error) {
 	raw, _, err := w.read(a.Path)
 	if err != nil {
-		return article.Meta{}, nil, err
+		return m, nil, false, err
 	}
 	if sum := sha256.Sum256(raw); hex.EncodeToString(sum[:]) != a.Source.SHA256 {
-		return article.Meta{}, nil, ErrArticleChanged
+		return m, nil, false, ErrArticleChanged
 	}
 	file := article.MetaPath(a.Path)
-	if info, err := d.Stat(path.Base(file)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return article.Meta{}, nil, fmt.Errorf("%s is a link to another file", file)
+	if info, err := w.root.Lstat(filepath.FromSlash(file)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return m, nil, false, fmt.Errorf("%s is a link to another file", file)
 	}
 	m, there, err := w.readMeta(a.Path)
 	if err != nil {
-		return m, nil, err
+		return m, nil, false, err
 	}
 	if there && m.TextSHA256 == a.Source.TextSHA256 && m.Length == a.Text.Len() {
-		return m, m.Zones, nil
+		return m, m.Zones, true, nil
 	}
 	if there {
 		if other, err := w.namesake(a.Path); err != nil || other != "" {
-			return m, nil, errors.Join(fmt.Errorf("%s: %w (%s)", file, ErrOtherMeta, other), err)
+			return m, nil, false, errors.Join(fmt.Errorf("%s: %w (%s)", file, ErrOtherMeta, other), err)
 		}
 		if m.Importer != (article.Importer{}) && !slices.Contains(m.Notes, changedNote) {
 			m.Notes = append(m.Notes, changedNote)
 		}
 	}
 	m.TextSHA256, m.Length = a.Source.TextSHA256, a.Text.Len()
-	return m, article.PlainZones(a.Text, a.Outline), nil
+	return m, article.PlainZones(a.Text, a.Outline), false, nil
 }
 
 // namesake is another article that has the same meta file, or "".

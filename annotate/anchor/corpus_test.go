@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"postil/annotate"
 	"postil/annotate/anchor"
@@ -101,6 +102,12 @@ func right(m *mutant, fr annotate.Fragment, old, now *text.Text, p annotate.Span
 		t.survives == fr.Span.Len() && strings.Count(old.String(), fr.Exact) == 1 && strings.Count(now.String(), fr.Exact) == 1)
 }
 
+// inWord reports whether an offset parts two letters of one word.
+func inWord(t *text.Text, at int) bool {
+	letter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) }
+	return at > 0 && at < t.Len() && letter(t.At(at-1)) && letter(t.At(at)) && t.WordAt(at-1) == t.WordAt(at)
+}
+
 // judge places marks in a changed text and holds the verdicts against the truth.
 func judge(tb testing.TB, f *anchor.Finder, m *mutant, old, now *text.Text, known bool, spans []annotate.Span, report func(string)) tally {
 	var c tally
@@ -110,11 +117,15 @@ func judge(tb testing.TB, f *anchor.Finder, m *mutant, old, now *text.Text, know
 		t := m.truth(s)
 		// Only the whole of a character can be marked.
 		t.intact = t.intact && now.SnapGrapheme(t.span) == t.span
+		longer := func(p annotate.Span) bool { // what was a whole word is a part of one
+			return inWord(now, p.Start) && !inWord(old, s.Start) || inWord(now, p.End) && !inWord(old, s.End)
+		}
+		t.intact = t.intact && !longer(t.span)
 		c.marks++
 		say := func(what string) {
 			report(fmt.Sprintf("%s: %v %q: %v %v %q (%s), truth %+v", what, s, fr.Exact, p.Verdict, p.Span, now.Quote(p.Span), p.Reason, t))
 		}
-		if p.Verdict.Sure() && (now.Quote(p.Span) != fr.Exact || (p.Verdict == anchor.Same) != (p.Span == s) || !right(m, fr, old, now, p.Span, known)) {
+		if p.Verdict.Sure() && (now.Quote(p.Span) != fr.Exact || (p.Verdict == anchor.Same) != (p.Span == s) || longer(p.Span) || !right(m, fr, old, now, p.Span, known)) {
 			c.wrong++
 			say("wrong")
 			continue

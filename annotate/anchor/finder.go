@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"unicode"
 
 	"postil/annotate"
 	"postil/annotate/text"
@@ -192,6 +193,13 @@ func (f *Finder) found(fr annotate.Fragment, known bool, start int, same, moved 
 			Candidates: []Candidate{{whole, 1 - float64(whole.Len()-s.Len())/float64(whole.Len())}},
 		}
 	}
+	if whole := f.wholeWords(fr, known, s); whole != s {
+		whole = f.new.SnapGrapheme(whole)
+		return Place{
+			Verdict: Changed, Span: whole, Reason: "a word at its edge is longer now",
+			Candidates: []Candidate{{whole, 1 - float64(whole.Len()-s.Len())/float64(whole.Len())}},
+		}
+	}
 	if s == fr.Span {
 		return Place{Verdict: Same, Span: s, Reason: same}
 	}
@@ -207,17 +215,53 @@ func (f *Finder) changed(w window, m match, reason string) Place {
 // cutBefore reports whether the fragment cut a grapheme cluster already in the
 // text that it was made on.
 func (f *Finder) cutBefore(fr annotate.Fragment, known bool) bool {
+	on, s := f.madeOn(fr, known)
+	return on.SnapGrapheme(s) != s
+}
+
+// madeOn is the text that a fragment was made on, or as much of it as is known,
+// and where the fragment is in that.
+func (f *Finder) madeOn(fr annotate.Fragment, known bool) (*text.Text, Span) {
 	if known {
-		return f.old.SnapGrapheme(fr.Span) != fr.Span
+		return f.old, fr.Span
 	}
 	around, err := text.New(fr.Prefix + fr.Exact + fr.Suffix)
 	if err != nil {
-		return false // no text has such words
+		around, _ = text.New("") // no text has such words
+		return around, Span{}
 	}
 	start := len([]rune(fr.Prefix))
-	s := Span{Start: start, End: start + len([]rune(fr.Exact))}
-	return around.SnapGrapheme(s) != s
+	return around, Span{Start: start, End: start + len([]rune(fr.Exact))}
 }
+
+// wholeWords widens a place by what now belongs to the words at its edges: "fear"
+// in "feared" is another word than the one that was marked. An edge that was
+// within a word before stays.
+func (f *Finder) wholeWords(fr annotate.Fragment, known bool, s Span) Span {
+	on, was := f.madeOn(fr, known)
+	if w, cut := cutWord(f.new, s.Start); cut {
+		if _, before := cutWord(on, was.Start); !before {
+			s.Start = w.Start
+		}
+	}
+	if w, cut := cutWord(f.new, s.End); cut {
+		if _, before := cutWord(on, was.End); !before {
+			s.End = w.End
+		}
+	}
+	return s
+}
+
+// cutWord is the word that an offset is within, between two letters or digits.
+func cutWord(t *text.Text, at int) (w Span, cut bool) {
+	if at <= 0 || at >= t.Len() || !ofWord(t.At(at-1)) || !ofWord(t.At(at)) {
+		return Span{}, false
+	}
+	w = t.WordAt(at)
+	return w, w.Start < at
+}
+
+func ofWord(r rune) bool { return unicode.In(r, unicode.L, unicode.M, unicode.N) }
 
 // fixed is where a stretch of the old text can only be: within a block that holds
 // it between two landmarks. A short block needs evidence beyond itself.

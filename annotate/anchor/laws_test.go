@@ -148,6 +148,12 @@ func TestCases(t *testing.T) {
 		{"another text", quay, far, []string{"the board"}, anchor.Gone, ""},
 		{"twice, side by side", quay + "\n" + far, quay + "\n" + quay + "\n" + far, []string{"the board"}, anchor.Ambiguous, ""},
 		{"an accent put on its last letter", quay, strings.Replace(quay, "board said", "board\u0301 said", 1), []string{"the board"}, anchor.Changed, "the board\u0301"},
+		{"its last word is longer", quay, strings.Replace(quay, "fail", "failed", 1), []string{"could fail"}, anchor.Changed, "could failed"},
+		{"its first word is longer", quay, strings.Replace(quay, "hurt", "unhurt", 1), []string{"hurt"}, anchor.Changed, "unhurt"},
+		{"a part of a word, which is longer", quay, strings.Replace(quay, "Monday", "Mondays", 1), []string{"Mon"}, anchor.Same, "Mon"},
+		{"a part of a word at its end", quay, strings.Replace(quay, "Monday", "Mondays", 1), []string{"nday"}, anchor.Changed, "ndays"},
+		{"an apostrophe after its last word", quay, strings.Replace(quay, "board said", "board’s chair said", 1), []string{"the board"}, anchor.Same, "the board"},
+		{"words without spaces between", "他说关闭港口委员会在周二宣布了这一决定", "他说关闭港口委员会们在周二宣布了这一决定", []string{"委员会"}, anchor.Same, "委员会"},
 		{"two pieces that stay in order", quay, "Update. " + quay, []string{"The quay", "the board"}, anchor.Moved, "The quay|the board"},
 		{"two pieces, one of them changed", quay, strings.Replace(quay, "board", "bored", 1), []string{"The quay", "the board"}, anchor.Changed, "The quay|the bored"},
 		{

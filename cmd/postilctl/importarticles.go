@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"postil/annotate/anchor"
 	"postil/assets"
 	"postil/storage"
 	"postil/storage/article/fetch"
@@ -22,7 +23,7 @@ import (
 func importArticlesCommand() *cobra.Command {
 	im := articleImport{}
 	c := &cobra.Command{
-		Use:   "import-articles [SRC...] [--url URL...] --into DIR",
+		Use:   "import-articles [SRC...] [--url URL...] --into DIR [--over ARTICLE]",
 		Short: "Make articles of files of every kind",
 		Long: `Import-articles reads files, folders and zips of articles and writes each article
 into a workspace, which is made where there is none: NAME.txt with its text,
@@ -37,17 +38,26 @@ article; its columns are guessed from their names unless they are given.
 
 An article whose text the workspace has already is not written again. One that says
 nearly the same as another is, and both are told. What cannot be imported is told
-with the reason, and keeps nothing else from it. Nothing is ever replaced.
+with the reason, and keeps nothing else from it. Nothing is ever replaced, but for
+what --over asks.
+
+With --over the one article of the source is written over an article of the
+workspace, such as a better version of a page. The old text is kept in
+.postil/texts, and its original beside the article. The marks of all people are
+found again, as reanchor does: those that are same or moved are put in place, all
+others stay as they are, are counted, and wait for a person (reanchor lists them).
 
 Only --url uses the network, and says so each time. It keeps no cookies, waits
 half a minute, takes 64 MB at most, and refuses addresses of this machine and of
 private networks unless --allow-private is given.
 
-` + exitHelp,
+` + exitHelp + `
+With --over also: 3 the text is replaced, but some marks are not placed.`,
 		Example: `  postilctl import-articles page.html report.docx clippings.zip --into articles
   postilctl import-articles archive --into articles --encoding windows-1251
   postilctl import-articles --url https://news.example/quay --into articles
-  postilctl import-articles stories.csv --into articles --text-column body --id-column nr`,
+  postilctl import-articles stories.csv --into articles --text-column body --id-column nr
+  postilctl import-articles quay-corrected.html --into articles --over quay.txt --dry-run`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 && len(im.addresses) == 0 {
 				return errors.New("import-articles needs at least one file, folder or zip to read, or --url; see postilctl import-articles --help")
@@ -64,12 +74,16 @@ private networks unless --allow-private is given.
 				}
 			}
 			im.out, im.errs = c.OutOrStdout(), c.ErrOrStderr()
+			if im.over != "" {
+				return withWorkspace(im.into, func(w *storage.Workspace) error { return im.run(c.Context(), w, args) })
+			}
 			return withTarget(im.into, im.dryRun, func(w *storage.Workspace) error {
 				return im.run(c.Context(), w, args)
 			})
 		},
 	}
 	c.Flags().StringVar(&im.into, "into", "", "the folder of the workspace")
+	c.Flags().StringVar(&im.over, "over", "", "the article, by its path in the workspace, whose text is replaced")
 	c.Flags().StringArrayVar(&im.addresses, "url", nil, "fetch a page from the network; may be given several times")
 	c.Flags().BoolVar(&im.allowPrivate, "allow-private", false, "with --url: also from this machine and from private networks")
 	c.Flags().BoolVar(&im.dryRun, "dry-run", false, "only tell what would be done")
@@ -101,7 +115,7 @@ func kindList() string {
 
 // articleImport is what the command was told.
 type articleImport struct {
-	into           string
+	into, over     string
 	addresses      []string
 	allowPrivate   bool
 	dryRun, asJSON bool
@@ -115,7 +129,7 @@ func (im *articleImport) run(ctx context.Context, w *storage.Workspace, names []
 	var reader pdf.Reader
 	defer reader.Close()
 	job := intake.Job{
-		Workspace: w, Kinds: sources.All(&reader), Sources: names, Settings: im.settings, DryRun: im.dryRun,
+		Workspace: w, Kinds: sources.All(&reader), Sources: names, Settings: im.settings, DryRun: im.dryRun, Over: im.over,
 		Addresses: im.addresses, Fetch: func(ctx context.Context, address string) (*intake.Input, error) {
 			mu.Lock()
 			p.clear()
@@ -151,10 +165,19 @@ func (im *articleImport) run(ctx context.Context, w *storage.Workspace, names []
 	switch {
 	case err != nil:
 		return err
-	case report.Imported+report.Same == 0 && report.Failed > 0:
+	case report.Imported+report.Same+report.Replaced == 0 && report.Failed > 0:
 		return errors.New("none of the sources could be imported")
 	case report.Failed > 0:
 		return errProblems
+	}
+	for _, o := range report.Outcomes {
+		switch {
+		case o.Over == nil:
+		case len(o.Over.Failed) > 0:
+			return errProblems
+		case o.Over.Waiting > 0:
+			return errUnplaced
+		}
 	}
 	return nil
 }
@@ -181,7 +204,11 @@ func (im *articleImport) tell(o intake.Outcome) {
 		fmt.Fprintf(im.out, "%s: the same text as %s, not written again\n", name, o.Article)
 		return
 	}
-	fmt.Fprintf(im.out, "%s: %s\n", name, o.Article)
+	if o.Status == intake.Replaced {
+		im.tellOver(name, o)
+	} else {
+		fmt.Fprintf(im.out, "%s: %s\n", name, o.Article)
+	}
 	if o.NearDuplicateOf != "" {
 		fmt.Fprintf(im.errs, "%s: nearly the same as %s (%.0f %% of the runs of words); kept\n", name, o.NearDuplicateOf, 100*o.Resemblance)
 	}
@@ -193,12 +220,44 @@ func (im *articleImport) tell(o intake.Outcome) {
 	}
 }
 
+// tellOver prints what was written over an article, and what became of its marks.
+func (im *articleImport) tellOver(name string, o intake.Outcome) {
+	verb := "written"
+	if im.dryRun {
+		verb = "would be written"
+	}
+	alike := fmt.Sprintf("the texts share %.0f %% of their runs of words", 100*o.Over.Resemblance)
+	if o.Over.SameText {
+		alike = "the text is the same"
+	}
+	fmt.Fprintf(im.out, "%s: %s over %s; %s\n", name, verb, o.Article, alike)
+	count := map[anchor.Verdict]int{}
+	for _, v := range anchor.Verdicts() {
+		count[v] = o.Over.Marks[v.String()]
+	}
+	if s := verdictCounts(count); s != "" {
+		fmt.Fprintf(im.out, "%s: marks: %s\n", o.Article, s)
+	}
+	if o.Over.Waiting > 0 {
+		fmt.Fprintf(im.errs, "%s: %s left for a person to place: reanchor lists what is left, Place marks in the window places it\n", o.Article, plural(o.Over.Waiting, "mark"))
+	}
+	for _, f := range o.Over.Failed {
+		fmt.Fprintln(im.errs, f)
+	}
+}
+
 func (im *articleImport) sum(r *intake.Report) string {
 	verb := "imported"
 	if im.dryRun {
 		verb = "would be imported"
 	}
-	s := fmt.Sprintf("%s %s", plural(r.Imported, "article"), verb)
+	if im.over != "" {
+		verb = "replaced"
+		if im.dryRun {
+			verb = "would be replaced"
+		}
+	}
+	s := fmt.Sprintf("%s %s", plural(r.Imported+r.Replaced, "article"), verb)
 	for _, part := range []struct {
 		n    int
 		what string

@@ -33,6 +33,8 @@ type Meta struct {
 	Original Original `json:"original,omitzero"`
 	Notes    []string `json:"notes,omitempty"` // what a person should know about the import
 
+	Earlier []Earlier `json:"earlier,omitempty"` // texts that this one was written over, the newest first
+
 	unknown map[string]json.RawMessage
 }
 
@@ -54,6 +56,16 @@ type Original struct {
 	Encoding   string  `json:"encoding,omitempty"`
 	Confidence float64 `json:"confidence,omitempty"` // in the encoding
 	Uncertain  bool    `json:"uncertain,omitempty"`
+}
+
+// Earlier is a text that an article had before a better version of it was
+// imported. Importer and Original are zero where that one was not imported.
+type Earlier struct {
+	TextSHA256 string   `json:"textSha256"`
+	Length     int      `json:"length"`   // in code points
+	Replaced   string   `json:"replaced"` // when, in UTC (RFC 3339)
+	Importer   Importer `json:"importer,omitzero"`
+	Original   Original `json:"original,omitzero"`
 }
 
 // MetaPath is where the meta file of an article is kept.
@@ -171,7 +183,7 @@ func ParseMeta(b []byte) (Meta, error) {
 	}
 	for _, known := range []string{
 		"format", "version", "title", "author", "outlet", "published", "language", "url",
-		"textSha256", "length", "zones", "corrected", "importer", "original", "notes",
+		"textSha256", "length", "zones", "corrected", "importer", "original", "notes", "earlier",
 	} {
 		delete(m.unknown, known)
 	}

@@ -32,6 +32,19 @@ func PutZones(zones []Zone, in text.Span, with []Zone) []Zone {
 	return join(out, ZonesIn(zones, text.Span{Start: in.End, End: math.MaxInt}))
 }
 
+// LayZones lays zones over others, as SetZone does with each of them; they must be
+// in order and without overlap.
+func LayZones(zones, over []Zone) []Zone {
+	var out []Zone
+	at := 0
+	for _, z := range over {
+		out = join(out, ZonesIn(zones, text.Span{Start: at, End: z.Start}))
+		out = join(out, []Zone{z})
+		at = z.End
+	}
+	return join(out, ZonesIn(zones, text.Span{Start: at, End: math.MaxInt}))
+}
+
 // join appends zones. The first of them makes the last one longer where the two
 // are of one kind and touch.
 func join(zones, more []Zone) []Zone {
@@ -42,8 +55,11 @@ func join(zones, more []Zone) []Zone {
 	return append(zones, more...)
 }
 
-// ZonesIn are the zones of a span, cut to it.
+// ZonesIn are the zones of a span, cut to it; none are in an empty one.
 func ZonesIn(zones []Zone, in text.Span) []Zone {
+	if in.Empty() {
+		return nil
+	}
 	i := sort.Search(len(zones), func(i int) bool { return zones[i].End > in.Start })
 	var out []Zone
 	for ; i < len(zones) && zones[i].Start < in.End; i++ {

@@ -78,6 +78,27 @@ func TestSettingAZoneTwiceIsAsOnce(t *testing.T) {
 	})
 }
 
+func TestLayingZonesOverOthersIsAsSettingOneAfterTheOther(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		zones, over := someZones(t, zoned), someZones(t, zoned)
+		before := slices.Clone(zones)
+		got := LayZones(zones, over)
+		if err := checkZones(got, zoned); err != nil {
+			t.Fatalf("%v: %v", err, got)
+		}
+		if !slices.Equal(before, zones) {
+			t.Fatalf("the zones that were given are now %v", zones)
+		}
+		want := zones
+		for _, z := range over {
+			want = SetZone(want, z.Span(), z.Kind)
+		}
+		if !slices.Equal(kindsOf(got, zoned), kindsOf(want, zoned)) {
+			t.Fatalf("%v over %v: %v, want %v", over, zones, got, want)
+		}
+	})
+}
+
 func TestPuttingBackWhatWasThereRestoresEveryKind(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		zones, in := someZones(t, zoned), someSpan(t, zoned)

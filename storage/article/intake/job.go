@@ -28,6 +28,11 @@ type Job struct {
 	Addresses []string
 	Fetch     func(context.Context, string) (*Input, error)
 
+	// Over is the path of an article in the workspace. Where it is set, the sources
+	// must have one article, which is written over it, and the marks on it are
+	// found again.
+	Over string
+
 	Workers  int           // read at the same time; 0 is 4
 	Patience time.Duration // from one article to the next; 0 is two minutes
 	DryRun   bool          // read and compare, but write nothing
@@ -66,23 +71,33 @@ func (j *Job) Run(ctx context.Context) (*Report, error) {
 			}
 		})
 	}
+	take := w.take
+	var only holder
+	if j.Over != "" {
+		take = func(ctx context.Context, t *task, f found) { only.take(ctx, w, t, f) }
+	}
 	done := 0
 	for t := range inOrder {
 		for f := range t.found {
 			if ctx.Err() == nil {
-				w.take(ctx, t, f)
+				take(ctx, t, f)
 			}
 		}
-		t.in.release()
+		if t != only.task {
+			t.in.release()
+		}
 		if done++; j.Progress != nil {
 			j.Progress(done, int(finder.found.Load()))
 		}
 	}
 	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return w.report, err
+	if only.task != nil {
+		if ctx.Err() == nil {
+			w.take(ctx, only.task, only.found())
+		}
+		only.task.in.release()
 	}
-	return w.report, nil
+	return w.report, ctx.Err()
 }
 
 // task is an input to be read.

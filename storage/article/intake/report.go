@@ -6,6 +6,7 @@ type Status string
 // The statuses.
 const (
 	Imported Status = "imported"
+	Replaced Status = "replaced" // written over another text of the article
 	SameText Status = "same"    // its text is there already; it was not written
 	Skipped  Status = "skipped" // of a folder or zip: it is of no kind that is known
 	Failed   Status = "failed"  // it is no article, for the reason given
@@ -35,6 +36,17 @@ type Outcome struct {
 	NearDuplicateOf string   `json:"nearDuplicateOf,omitempty"` // an article that says nearly the same
 	Resemblance     float64  `json:"resemblance,omitempty"`     // to it, 0 to 1
 	Notes           []string `json:"notes,omitempty"`
+
+	Over *Over `json:"over,omitempty"` // of one that was replaced
+}
+
+// Over tells of a text that was written over another one.
+type Over struct {
+	Resemblance float64        `json:"resemblance"` // of the new text to the old one, 0 to 1
+	SameText    bool           `json:"sameText"`    // only what is known of it is new
+	Marks       map[string]int `json:"marks"`       // of all people: by verdict, as reanchor has them
+	Waiting     int            `json:"waiting"`     // marks that a person has to place
+	Failed      []string       `json:"failed"`      // layers that could not be read or written, with the reason
 }
 
 // Report is what became of everything, in the order of the sources.
@@ -42,9 +54,10 @@ type Report struct {
 	Outcomes []Outcome `json:"outcomes"`
 
 	Imported       int `json:"imported"`
+	Replaced       int `json:"replaced"`
 	Same           int `json:"same"`
 	NearDuplicates int `json:"nearDuplicates"` // of those imported
-	Uncertain      int `json:"uncertain"`      // of those imported: the encoding is
+	Uncertain      int `json:"uncertain"`      // of those imported or replaced: the encoding is
 	Skipped        int `json:"skipped"`
 	Failed         int `json:"failed"`
 }
@@ -57,6 +70,11 @@ func (r *Report) add(o Outcome) {
 		if o.NearDuplicateOf != "" {
 			r.NearDuplicates++
 		}
+		if o.Uncertain {
+			r.Uncertain++
+		}
+	case Replaced:
+		r.Replaced++
 		if o.Uncertain {
 			r.Uncertain++
 		}

@@ -65,7 +65,7 @@ func (w *writing) survey(ctx context.Context) error {
 func (w *writing) know(p, sum string, t *text.Text) (near string, resemblance float64) {
 	f := resemble.New(t)
 	for k := range w.index.Add(len(w.prints), f) {
-		if r := f.Resemblance(w.prints[k]); r >= resemble.Enough && r > resemblance {
+		if r := f.Resemblance(w.prints[k]); r >= resemble.Enough && r > resemblance && w.paths[k] != p {
 			near, resemblance = w.paths[k], r
 		}
 	}
@@ -97,46 +97,66 @@ func (w *writing) take(ctx context.Context, t *task, f found) {
 }
 
 func (w *writing) article(ctx context.Context, t *task, d article.Draft, o *Outcome) error {
-	x, err := text.New(text.Canonical(d.Text))
+	x, err := canonical(t, &d, o)
 	if err != nil {
 		return err
 	}
-	if strings.TrimFunc(x.String(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) == "" {
-		return errors.New("there is no text in it")
+	if w.job.Over != "" {
+		return w.over(ctx, t, d, x, o)
 	}
-	if i := strings.IndexByte(x.String(), 0); i >= 0 {
-		return article.ErrBinary
-	}
-	if x.String() != d.Text && d.Zones != nil {
-		return errors.New("its zones were counted on a text that is not canonical, which is a fault of Postil")
-	}
-	t.in.describe(&d)
-	complete(&d, x)
-	sum := hexSum([]byte(x.String()))
-	o.Title, o.Author, o.Outlet, o.Published, o.Language, o.Length = d.Title, d.Author, d.Outlet, d.Published, d.Language, x.Len()
-	o.Encoding, o.Confidence, o.Uncertain, o.Notes = d.Encoding, d.Confidence, d.Uncertain, d.Notes
-	if same, ok := w.byText[sum]; ok {
+	if same, ok := w.byText[hexSum([]byte(x.String()))]; ok {
 		o.Status, o.Article = SameText, same
 		return nil
 	}
-	if err := w.measure(t); err != nil {
+	meta, err := w.meta(t, d, x)
+	if err != nil {
 		return err
-	}
-	meta := article.Meta{
-		Title: d.Title, Author: d.Author, Outlet: d.Outlet, Published: d.Published, Language: d.Language, URL: d.URL,
-		TextSHA256: sum, Length: x.Len(), Zones: d.Zones, Notes: d.Notes,
-		Importer: article.Importer{Kind: t.kind.Name, Version: max(1, t.kind.Version), Program: w.job.Program, Imported: w.job.Now().UTC().Format(time.RFC3339)},
-		Original: article.Original{
-			Source: t.in.Name, Part: d.Part, SHA256: w.sum, Bytes: w.size,
-			Encoding: d.Encoding, Confidence: d.Confidence, Uncertain: d.Uncertain,
-		},
 	}
 	if o.Article, err = w.write(ctx, t, d, x.String(), meta); err != nil {
 		return err
 	}
 	o.Status = Imported
-	o.NearDuplicateOf, o.Resemblance = w.know(o.Article, sum, x)
+	o.NearDuplicateOf, o.Resemblance = w.know(o.Article, meta.TextSHA256, x)
 	return nil
+}
+
+// canonical is the text of a draft, which it completes, and of which it tells in o.
+func canonical(t *task, d *article.Draft, o *Outcome) (*text.Text, error) {
+	x, err := text.New(text.Canonical(d.Text))
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimFunc(x.String(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) == "" {
+		return nil, errors.New("there is no text in it")
+	}
+	if i := strings.IndexByte(x.String(), 0); i >= 0 {
+		return nil, article.ErrBinary
+	}
+	if x.String() != d.Text && d.Zones != nil {
+		return nil, errors.New("its zones were counted on a text that is not canonical, which is a fault of Postil")
+	}
+	t.in.describe(d)
+	complete(d, x)
+	o.Title, o.Author, o.Outlet, o.Published, o.Language, o.Length = d.Title, d.Author, d.Outlet, d.Published, d.Language, x.Len()
+	o.Encoding, o.Confidence, o.Uncertain, o.Notes = d.Encoding, d.Confidence, d.Uncertain, d.Notes
+	return x, nil
+}
+
+// meta is what the meta file of a draft's text says; where its original is kept is
+// left open.
+func (w *writing) meta(t *task, d article.Draft, x *text.Text) (article.Meta, error) {
+	if err := w.measure(t); err != nil {
+		return article.Meta{}, err
+	}
+	return article.Meta{
+		Title: d.Title, Author: d.Author, Outlet: d.Outlet, Published: d.Published, Language: d.Language, URL: d.URL,
+		TextSHA256: hexSum([]byte(x.String())), Length: x.Len(), Zones: d.Zones, Notes: d.Notes,
+		Importer: article.Importer{Kind: t.kind.Name, Version: max(1, t.kind.Version), Program: w.job.Program, Imported: w.job.Now().UTC().Format(time.RFC3339)},
+		Original: article.Original{
+			Source: t.in.Name, Part: d.Part, SHA256: w.sum, Bytes: w.size,
+			Encoding: d.Encoding, Confidence: d.Confidence, Uncertain: d.Uncertain,
+		},
+	}, nil
 }
 
 // measure hashes the original, once for all its articles.
@@ -209,21 +229,19 @@ func (w *writing) original(t *task, p, canonical string) (name string, have bool
 	if kept, ok := w.kept[path.Dir(p)]; ok {
 		return kept, true
 	}
-	if w.size == int64(len(canonical)) && w.sum == hexSum([]byte(canonical)) {
+	if w.isOriginal(canonical) {
 		return "", true
 	}
-	ext := safeExtension(path.Base(t.in.Name))
-	base := strings.TrimSuffix(path.Base(p), ".txt")
 	if t.kind.Many {
-		base, _ = strings.CutSuffix(path.Base(safePath(t.in.Stem())), ".txt")
-		base += "-" + w.sum[:6] // two sources of one name may fill one folder
+		base, _ := strings.CutSuffix(path.Base(safePath(t.in.Stem())), ".txt")
+		p = base + "-" + w.sum[:6] + ".txt" // two sources of one name may fill one folder
 	}
-	name = base + ".original" + ext
-	if storage.IsArticle(name) {
-		// It would be taken for an article of the workspace.
-		name = base + ".original" + ext + ".bytes"
-	}
-	return name, false
+	return storage.OriginalName(p, safeExtension(path.Base(t.in.Name)), 1), false
+}
+
+// isOriginal reports whether a text is what it was made of, byte by byte.
+func (w *writing) isOriginal(canonical string) bool {
+	return w.size == int64(len(canonical)) && w.sum == hexSum([]byte(canonical))
 }
 
 // safeExtension is the ending of a file's name, if it looks like one.
