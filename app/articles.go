@@ -59,6 +59,33 @@ func (w *window) openArticles(sources ...string) {
 	w.showArticles(a)
 }
 
+// chooseOver asks which file holds a better version of the shown article, and
+// offers to write it over that.
+func (w *window) chooseOver() {
+	d := w.session.Doc()
+	if d == nil {
+		return
+	}
+	over, title := d.Path(), d.Article.Title()
+	w.chooseFor(dialogs.ChooseVersion, w.place(), func(source string) {
+		w.closeOverlay()
+		if source == "" {
+			return
+		}
+		a := dialogs.NewArticlesOver(w.session, w.tips, over, title, source)
+		a.OnChoose = func(at string) {
+			w.leave = nil // it is only put aside
+			w.chooseFor(dialogs.ChooseVersion, filepath.Dir(at)+string(filepath.Separator), func(source string) {
+				w.showArticles(a)
+				if source != "" {
+					a.Add(source)
+				}
+			})
+		}
+		w.showArticles(a)
+	})
+}
+
 // openNetwork asks for addresses to import from.
 func (w *window) openNetwork() {
 	if w.hasFolder() {

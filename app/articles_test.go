@@ -245,3 +245,38 @@ func TestSeveralFilesAreChosenByMarksAndByPattern(t *testing.T) {
 	t.Chdir(here) // where the right picture is
 	test.AssertImageMatches(t, "chooser-many-light.png", picture)
 }
+
+func TestABetterVersionIsWrittenOverTheArticleAsDrawn(t *testing.T) {
+	for _, appearance := range []string{"light", "dark"} {
+		t.Run(appearance, func(t *testing.T) {
+			w := newTestWindow(t, appearance)
+			w.session.UsePerson("Mina")
+			dir := newsroom(t)
+			openArticle(t, w, dir, harbour)
+			old, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(harbour)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			better := "Corrected.\n\n" + strings.Replace(string(old), "within a month", "within the month", 1)
+			file := filepath.Join(foreignFiles(t, "better", map[string]string{"corrected.txt": better}), "corrected.txt")
+			w.session.Run("file.importOver")
+			shownPanel[*dialogs.Chooser](t, w).OnDone(file)
+			shownPanel[*dialogs.Articles](t, w)
+			hidePlace(w)
+			test.AssertImageMatches(t, "articles-over-"+appearance+".png", w.win.Canvas().Capture())
+			if got, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(harbour))); err != nil || string(got) != string(old) {
+				t.Error("looking into it has changed the article")
+			}
+			tap(t, w, "Replace the text")
+			hidePlace(w)
+			test.AssertImageMatches(t, "articles-over-done-"+appearance+".png", w.win.Canvas().Capture())
+			if got := w.session.Text().String(); got != better {
+				t.Errorf("shown is %q", got)
+			}
+			tap(t, w, "Show it")
+			if w.overlay != nil || w.session.Doc().Path() != harbour {
+				t.Errorf("shown is %s", w.session.Doc().Path())
+			}
+		})
+	}
+}

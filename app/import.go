@@ -23,7 +23,11 @@ func (w *window) chooseImport() {
 
 // chooseSource asks for a file or folder of another tool, from a place on.
 func (w *window) chooseSource(at string, done func(path string)) {
-	c := dialogs.NewChooser(dialogs.ChooseSource, at)
+	w.chooseFor(dialogs.ChooseSource, at, done)
+}
+
+func (w *window) chooseFor(p dialogs.Purpose, at string, done func(path string)) {
+	c := dialogs.NewChooser(p, at)
 	c.OnDone = done
 	w.show(c, c.Field(), 0)
 }

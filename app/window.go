@@ -265,6 +265,8 @@ func (w *window) ask(r session.Request) {
 		w.chooseImport()
 	case session.AskImportArticles:
 		w.chooseArticles()
+	case session.AskImportOver:
+		w.chooseOver()
 	case session.AskImportURL:
 		w.openNetwork()
 	case session.AskExport:

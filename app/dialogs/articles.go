@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"postil/annotate/anchor"
 	"postil/app/session"
 	"postil/app/widgets"
 	"postil/storage/article"
@@ -48,9 +49,7 @@ func NewArticles(s *session.Session, tips *widgets.Tips, sources []string) *Arti
 	a.source = widgets.NewRow(nil, nil)
 	a.source.SetHint(tips, "")
 	a.other = a.button(widgets.Secondary, "Add…", func() { a.OnChoose(a.in.Sources[len(a.in.Sources)-1]) })
-	a.encoding = widgets.NewChoice(findOut, append([]string{findOut}, article.Encodings()...), a.setEncoding)
-	a.encoding.SetHint(tips, "Of text files and pages whose letters come out wrong. Each file is read in it.")
-	a.encoding.OnKey = a.key
+	a.makeEncoding(tips)
 	a.table = widgets.NewStackDown(8)
 	a.makeColumns(tips)
 	a.table.Hide()
@@ -58,6 +57,26 @@ func NewArticles(s *session.Session, tips *widgets.Tips, sources []string) *Arti
 		widgets.NewFrame(nil, nil, nil, a.other, widgets.NewInset(-12, 0, 8, 0, a.source)),
 		labelled("Encoding", a.encoding), a.table), widgets.NewStackDown(0))
 	a.Add(sources...)
+	return a
+}
+
+// NewArticlesOver makes the panel for a file that holds a better version of an
+// article, and tells what would become of the marks on it.
+func NewArticlesOver(s *session.Session, tips *widgets.Tips, over, title, source string) *Articles {
+	a := plainArticles(s, tips)
+	a.in.Over = over
+	a.source = widgets.NewRow(nil, nil)
+	a.source.SetHint(tips, "")
+	a.other = a.button(widgets.Secondary, "Other…", func() { a.OnChoose(a.in.Sources[0]) })
+	a.makeEncoding(tips)
+	a.table = widgets.NewStackDown(8)
+	a.makeColumns(tips)
+	a.table.Hide()
+	about := paragraph("The text of “" + title + "” is replaced, and the marks of all people are found again. Those that cannot be placed for sure wait for whoever made them. The old text and its original are kept.")
+	a.build("Import over this article", widgets.NewStackDown(8, about,
+		widgets.NewFrame(nil, nil, nil, a.other, widgets.NewInset(-12, 0, 8, 0, a.source)),
+		labelled("Encoding", a.encoding), a.table), widgets.NewStackDown(0))
+	a.Add(source)
 	return a
 }
 
@@ -86,6 +105,12 @@ func plainArticles(s *session.Session, tips *widgets.Tips) *Articles {
 	a.work = newWork(s, tips, a.accept)
 	a.ExtendBaseWidget(a)
 	return a
+}
+
+func (a *Articles) makeEncoding(tips *widgets.Tips) {
+	a.encoding = widgets.NewChoice(findOut, append([]string{findOut}, article.Encodings()...), a.setEncoding)
+	a.encoding.SetHint(tips, "Of text files and pages whose letters come out wrong. Each file is read in it.")
+	a.encoding.OnKey = a.key
 }
 
 // guessed is the choice of a column that leaves it to the program.
@@ -156,8 +181,13 @@ func (a *Articles) MinSize() fyne.Size { return fyne.NewSize(exchangeWidth, exch
 // CreateRenderer implements fyne.Widget.
 func (a *Articles) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(a.box) }
 
-// Add takes more sources, and looks into all.
+// Add takes more sources, and looks into all. Of a panel that writes over an
+// article the last one takes the place of what was there.
 func (a *Articles) Add(sources ...string) {
+	if a.in.Over != "" {
+		a.in.Sources = nil
+		sources = sources[len(sources)-1:]
+	}
 	for _, p := range sources {
 		if !slices.Contains(a.in.Sources, p) {
 			a.in.Sources = append(a.in.Sources, p)
@@ -189,9 +219,15 @@ func (a *Articles) preview() {
 	}
 	a.stop()
 	a.ended = false
-	a.ok.SetLabel("Import")
-	a.ok.Enable()
-	a.begin("Looking into it… Import need not wait for that.")
+	if a.in.Over != "" { // what would become of the marks has to be seen first
+		a.ok.SetLabel("Replace the text")
+		a.ok.Disable()
+		a.begin("Looking into it…")
+	} else {
+		a.ok.SetLabel("Import")
+		a.ok.Enable()
+		a.begin("Looking into it… Import need not wait for that.")
+	}
 	a.stop = a.s.PreviewArticles(a.in, session.GatheringSteps{Progress: a.progress.Set, Then: func(out session.Gathered) {
 		a.progress.Hide()
 		a.offer(out.Columns)
@@ -266,7 +302,7 @@ func (a *Articles) enable(on bool) {
 
 // done shows what was done, and stays to be read.
 func (a *Articles) done(out session.Gathered) {
-	a.ended = out.Report != nil && out.Report.Imported > 0
+	a.ended = out.Report != nil && out.Report.Imported+out.Report.Replaced > 0
 	a.endImport("Close")
 	a.enable(true)
 	stopped := errors.Is(out.Err, context.Canceled)
@@ -275,7 +311,15 @@ func (a *Articles) done(out session.Gathered) {
 	}
 	a.show(out)
 	words := "0 articles imported."
-	if r := out.Report; r != nil {
+	if a.in.Over != "" {
+		words = "The text is as it was."
+	}
+	if r := out.Report; r != nil && r.Replaced > 0 {
+		words = "The text is replaced."
+		a.first = a.in.Over
+		a.ok.SetLabel("Show it")
+		a.ok.Enable()
+	} else if r != nil && a.in.Over == "" {
 		words = fmt.Sprintf("%s %s imported.", widgets.Thousands(r.Imported), noun(r.Imported, "article"))
 		for _, o := range r.Outcomes {
 			if o.Status == intake.Imported {
@@ -324,8 +368,8 @@ func (a *Articles) show(out session.Gathered) {
 	a.list.set("Articles", len(list), list, "There is nothing in it that can become an article.")
 	words := ""
 	switch {
-	case r.Imported > 0:
-		a.ok.Enable()
+	case r.Imported+r.Replaced > 0:
+		a.goOn()
 	case r.Same > 0 && r.Failed == 0:
 		words = "All of them are here already."
 	case r.Failed > 0 && a.address == nil:
@@ -335,6 +379,9 @@ func (a *Articles) show(out session.Gathered) {
 }
 
 func (a *Articles) lines(r *intake.Report) []fyne.CanvasObject {
+	if a.in.Over != "" {
+		return overLines(r)
+	}
 	out := []fyne.CanvasObject{countLine(r.Imported, "new "+noun(r.Imported, "article"), nil)}
 	for _, l := range []struct {
 		n    int
@@ -386,6 +433,19 @@ func line(o *intake.Outcome, done bool) problem {
 	case intake.SameText:
 		p.kind = "here already"
 		why = append(why, "the same text as "+o.Article)
+	case intake.Replaced:
+		p.kind = "replaces it"
+		if done {
+			p.kind = "replaced"
+		}
+		why = append(why, alike(o.Over))
+		if o.Uncertain {
+			why = append(why, uncertain(o))
+		}
+		if o.NearDuplicateOf != "" {
+			why = append(why, fmt.Sprintf("nearly the same as %s, too (%.0f %%)", o.NearDuplicateOf, 100*o.Resemblance))
+		}
+		why = append(why, o.Over.Failed...)
 	case intake.Imported:
 		p.kind = "new"
 		if done {
@@ -393,7 +453,7 @@ func line(o *intake.Outcome, done bool) problem {
 		}
 		if o.Uncertain {
 			p.kind = "uncertain"
-			why = append(why, fmt.Sprintf("read as %s, which is uncertain (%.0f %%): look at it, or choose the encoding", o.Encoding, 100*o.Confidence))
+			why = append(why, uncertain(o))
 		}
 		if o.NearDuplicateOf != "" {
 			p.kind = "nearly the same"
@@ -409,4 +469,48 @@ func line(o *intake.Outcome, done bool) problem {
 	}
 	p.why = strings.Join(append(why, o.Notes...), " · ")
 	return p
+}
+
+func uncertain(o *intake.Outcome) string {
+	return fmt.Sprintf("read as %s, which is uncertain (%.0f %%): look at it, or choose the encoding", o.Encoding, 100*o.Confidence)
+}
+
+// alike tells how much a text has of the one that it replaces.
+func alike(o *intake.Over) string {
+	if o.SameText {
+		return "the text is the same; what is known of the article is renewed"
+	}
+	return fmt.Sprintf("shares %.0f %% of its runs of words with the old text", 100*o.Resemblance)
+}
+
+// overLines count what becomes of the marks on an article that is written over.
+func overLines(r *intake.Report) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, o := range r.Outcomes {
+		if o.Over == nil {
+			continue
+		}
+		placed := o.Over.Marks[anchor.Same.String()]
+		moved := o.Over.Marks[anchor.Moved.String()]
+		for _, l := range []struct {
+			n    int
+			what string
+		}{
+			{placed, noun(placed, "mark") + " at the old place"},
+			{moved, noun(moved, "mark") + " moved with the words"},
+			{o.Over.Waiting, noun(o.Over.Waiting, "mark") + " for a person to place"},
+			{len(o.Over.Failed), noun(len(o.Over.Failed), "layer") + " could not be read or written"},
+		} {
+			if l.n > 0 {
+				out = append(out, countLine(l.n, l.what, nil))
+			}
+		}
+		if len(out) == 0 {
+			out = append(out, countLine(0, "marks to be moved", nil))
+		}
+	}
+	if r.Failed > 0 {
+		out = append(out, countLine(r.Failed, "failed", nil))
+	}
+	return out
 }

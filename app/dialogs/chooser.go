@@ -28,6 +28,7 @@ const (
 	ChooseTarget                 // a file or folder to write
 	ChooseSource                 // a file or folder of another tool, to import
 	ChooseMany                   // files and folders to make articles of
+	ChooseVersion                // a file or zip with a better version of an article
 )
 
 // Chooser chooses a file or folder by its path: the field holds the path, the
@@ -58,6 +59,9 @@ type Chooser struct {
 // forImport reports whether something to import is chosen.
 func (c *Chooser) forImport() bool { return c.purpose == ChooseSource || c.purpose == ChooseMany }
 
+// forOne reports whether one file is chosen, and no folder.
+func (c *Chooser) forOne() bool { return c.purpose == ChooseArticle || c.purpose == ChooseVersion }
+
 // entry is a line of the list.
 type entry struct {
 	name   string
@@ -85,7 +89,7 @@ func NewChooser(p Purpose, at string) *Chooser {
 		Update: c.update,
 	})
 	c.list.OnChosen = c.choose
-	title := map[Purpose]string{ChooseFolder: "Open a folder of articles", ChooseArticle: "Open an article", ChooseTarget: "Write to", ChooseSource: "Import a file, a zip or a folder", ChooseMany: "Import files, zips and folders"}[p]
+	title := map[Purpose]string{ChooseFolder: "Open a folder of articles", ChooseArticle: "Open an article", ChooseTarget: "Write to", ChooseSource: "Import a file, a zip or a folder", ChooseMany: "Import files, zips and folders", ChooseVersion: "Import a better version of the article"}[p]
 	c.ok = widgets.NewButton(widgets.Primary, "", c.accept)
 	buttons := foot(widgets.NewButton(widgets.Secondary, "Cancel", func() { c.OnDone("") }), c.ok)
 	c.box = widgets.NewFrame(
@@ -237,7 +241,7 @@ func (c *Chooser) lists(file string) bool {
 		return storage.IsArticle(file)
 	case ChooseTarget:
 		return slices.ContainsFunc(c.endings, func(e string) bool { return strings.HasSuffix(strings.ToLower(file), e) })
-	case ChooseSource, ChooseMany:
+	case ChooseSource, ChooseMany, ChooseVersion:
 		return !strings.HasSuffix(file, ".ann.json")
 	}
 	return false
@@ -275,7 +279,7 @@ func (c *Chooser) isFolder(name string) bool {
 
 // explain says below the list what is there.
 func (c *Chooser) explain(name string) {
-	label := map[Purpose]string{ChooseFolder: "Open this folder", ChooseArticle: "Open", ChooseTarget: "Write", ChooseSource: "Import", ChooseMany: "Import"}[c.purpose]
+	label := map[Purpose]string{ChooseFolder: "Open this folder", ChooseArticle: "Open", ChooseTarget: "Write", ChooseSource: "Import", ChooseMany: "Import", ChooseVersion: "Look into it"}[c.purpose]
 	if len(c.marked) > 0 {
 		label = "Import " + widgets.Thousands(len(c.marked))
 	}
@@ -298,7 +302,7 @@ func (c *Chooser) explain(name string) {
 	if c.purpose == ChooseTarget {
 		can = can && name != "" && !c.isFolder(name)
 	}
-	if c.purpose == ChooseArticle {
+	if c.forOne() {
 		i := c.list.Current()
 		can = can && i >= 0 && !c.found[i].folder
 	}

@@ -76,6 +76,15 @@ func (w *work) begin(words string) {
 	w.say(words)
 }
 
+// goOn lets the button be pressed that goes on, by the keyboard as well: a button
+// does not get the focus while it is disabled.
+func (w *work) goOn() {
+	w.ok.Enable()
+	if c := fyne.CurrentApp().Driver().CanvasForObject(w.ok); c != nil && c.Focused() == nil {
+		c.Focus(w.ok)
+	}
+}
+
 // beginImport shows that the import itself goes on, in the place of a look into
 // the sources.
 func (w *work) beginImport() {

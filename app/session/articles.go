@@ -25,6 +25,9 @@ type Gathering struct {
 	Addresses    []string
 	AllowPrivate bool // addresses of this machine and of private networks, too
 	Settings     intake.Settings
+	// Over is the path of an article whose text the only one among the sources
+	// replaces; "" makes new articles.
+	Over string
 }
 
 // Gathered is what became of a Gathering, or would become.
@@ -63,6 +66,7 @@ func (s *Session) gather(g Gathering, dry bool, steps GatheringSteps) (stop func
 		steps.Then(Gathered{Err: errors.New("open a folder first, which may be empty; the articles are kept in it")})
 		return stop
 	}
+	held := s.hold(g, dry)
 	tell := func(f func()) {
 		s.opt.Do(func() {
 			if ctx.Err() == nil {
@@ -75,7 +79,7 @@ func (s *Session) gather(g Gathering, dry bool, steps GatheringSteps) (stop func
 		reader := &pdf.Reader{}
 		defer reader.Close()
 		job := intake.Job{
-			Workspace: ws, Kinds: kinds.All(reader), Sources: g.Sources, Settings: g.Settings, DryRun: dry,
+			Workspace: ws, Kinds: kinds.All(reader), Sources: g.Sources, Settings: g.Settings, DryRun: dry, Over: g.Over,
 			Program: "postil " + assets.Version, Now: s.opt.Now,
 			Progress: func(done, found int) {
 				if now := time.Now(); done == found || now.Sub(told) >= progressEvery {
@@ -93,15 +97,20 @@ func (s *Session) gather(g Gathering, dry bool, steps GatheringSteps) (stop func
 		if dry {
 			out.Columns = columnsOf(ctx, g.Sources)
 		}
-		out.Report, out.Err = job.Run(ctx)
+		if out.Err = s.settled(held); out.Err == nil {
+			out.Report, out.Err = job.Run(ctx)
+		}
 		s.opt.Do(func() {
+			s.letGo(held)
 			switch {
 			case dry && ctx.Err() != nil:
 				return
 			case dry:
 				steps.Then(out)
-			case out.Report == nil || out.Report.Imported == 0:
+			case out.Report == nil || out.Report.Imported+out.Report.Replaced == 0:
 				steps.Then(out)
+			case out.Report.Replaced > 0:
+				s.renew(ws, g.Over, func() { steps.Then(out) })
 			default:
 				s.reread(ws, func() { steps.Then(out) })
 			}

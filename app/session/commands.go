@@ -104,6 +104,7 @@ func commands() []Command {
 		{ID: "file.sample", Title: "Open the sample", Hint: "invented articles to try things on", Menu: MenuFile, run: ask(AskSample)},
 		{ID: "file.importArticles", Title: "Import articles…", Hint: "pages, PDFs, documents, mails, tables, zips", Menu: MenuFile, Group: 1, Keys: keys("Ctrl+Shift+I"), run: ask(AskImportArticles)},
 		{ID: "file.importURL", Title: "Import from URL…", Hint: "pages of the network", Menu: MenuFile, Group: 1, run: ask(AskImportURL)},
+		{ID: "file.importOver", Title: "Import over this article…", Hint: "a better version; marks are found again", Menu: MenuFile, Group: 1, run: (*Session).importOver},
 		{ID: "file.import", Title: "Import marks…", Hint: "from another tool", Menu: MenuFile, Group: 1, Keys: keys("Ctrl+I"), run: ask(AskImport)},
 		{ID: "file.export", Title: "Export…", Hint: "training data, or for another tool", Menu: MenuFile, Group: 1, Keys: keys("Ctrl+E"), run: ask(AskExport)},
 		{ID: "file.scheme", Title: "Edit the scheme…", Hint: "labels, colours, keys, guidelines", Menu: MenuFile, Group: 2, Keys: keys("Ctrl+Shift+E"), run: ask(AskScheme)},

@@ -178,6 +178,8 @@ const (
 
 	// AskImportArticles asks which files to make articles of.
 	AskImportArticles Request = "import-articles"
+	// AskImportOver asks which file is written over the shown article.
+	AskImportOver Request = "import-over"
 )
 
 // Session is the state of the program. Use New.

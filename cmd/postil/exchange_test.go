@@ -64,11 +64,11 @@ func TestAForeignFolderIsImportedAndHandedOn(t *testing.T) {
 	})
 	p, folder := d.workspace(map[string]string{"quay.txt": quay, "postil.toml": quayScheme}, "quay.txt")
 
-	// File, Import marks…: the sixth.
+	// File, Import marks…: the seventh.
 	before := p.settled()
 	p.click(image.Pt(20, 15), 1)
 	p.waitScreen("the menu", func(img *image.RGBA) bool { return differing(before, img, img.Rect) > 5_000 })
-	p.key("Down", "Down", "Down", "Down", "Down", "Down", "Return")
+	p.key("Down", "Down", "Down", "Down", "Down", "Down", "Down", "Return")
 	p.choosePath(before, filepath.Join(d.home, "corpus")+"/")
 	p.waitPrimary("the preview of the import")
 	p.key("Tab")
