@@ -178,4 +178,3 @@ func freeOriginal(d folder, p, ending string, taken map[string]bool) (string, er
 	}
 	return "", fmt.Errorf("%w: %s and %d more of such names", ErrArticleExists, OriginalName(p, ending, 1), most-2)
 }
-

@@ -7,9 +7,9 @@ type Status string
 const (
 	Imported Status = "imported"
 	Replaced Status = "replaced" // written over another text of the article
-	SameText Status = "same"    // its text is there already; it was not written
-	Skipped  Status = "skipped" // of a folder or zip: it is of no kind that is known
-	Failed   Status = "failed"  // it is no article, for the reason given
+	SameText Status = "same"     // its text is there already; it was not written
+	Skipped  Status = "skipped"  // of a folder or zip: it is of no kind that is known
+	Failed   Status = "failed"   // it is no article, for the reason given
 )
 
 // Outcome tells what became of one article, or of a source in which none was
