@@ -40,8 +40,9 @@ type LayerFile struct {
 	source  annotate.Source
 	folded  []string
 	strange []error
+	known   map[string]bool // copies that have been read
 
-	mu      sync.Mutex
+	mu      sync.Mutex  // of what follows, and of folded and strange once the layer is open
 	disk    fs.FileInfo // of the sidecar as last read or written; nil when there was none
 	saved   *annotate.Layer
 	foreign *annotate.Layer // merged in by a save, and perhaps not yet known to the caller
@@ -101,11 +102,20 @@ func (w *Workspace) readLayer(a *Article, slug string) (*LayerFile, *annotate.La
 // Path is that of the sidecar, relative to the workspace.
 func (f *LayerFile) Path() string { return f.path }
 
-// Folded names the copies of sync programs whose marks the layer holds.
-func (f *LayerFile) Folded() []string { return slices.Clone(f.folded) }
+// Folded names the copies of sync programs that had something which the sidecar
+// did not.
+func (f *LayerFile) Folded() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.folded)
+}
 
 // Strange tells of copies beside the sidecar that could not be folded in.
-func (f *LayerFile) Strange() []error { return slices.Clone(f.strange) }
+func (f *LayerFile) Strange() []error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.strange)
+}
 
 // layerID makes a UUID of version 7: its time is now, and in place of chance
 // stands what the layer is about, so that the same question has one answer.
@@ -174,11 +184,15 @@ func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
 			continue
 		}
 		p := path.Join(dir, e.Name())
+		if f.known[p] {
+			continue
+		}
 		data, _, err := f.w.read(p)
 		var other *annotate.Layer
 		if err == nil {
 			other, err = decodeLayer(p, data, f.text)
 		}
+		old := err == nil && l != nil && holds(l, other)
 		if err == nil && l != nil {
 			other, err = sidecar.Merge(l, other)
 		}
@@ -186,8 +200,13 @@ func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
 			f.strange = append(f.strange, fmt.Errorf("the copy %s was not folded in: %w", p, err))
 			continue
 		}
-		l = other
-		f.folded = append(f.folded, p)
+		if f.known == nil {
+			f.known = map[string]bool{}
+		}
+		if f.known[p] = true; !old {
+			l = other
+			f.folded = append(f.folded, p)
+		}
 	}
 	return l, nil
 }

@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"io/fs"
 	"iter"
+	"maps"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -24,6 +25,13 @@ type Watching struct {
 	// Found is told another listing, as Names makes it, and which articles in it
 	// another program has written anew. Watch waits until it returns.
 	Found func(found Survey, rewritten []string)
+	// Saved, where it is set, is told the paths of sidecars, and of copies of them
+	// (CopyOf), that somebody has written, made or removed; the caller's own saves
+	// are among them. Blind tells
+	// that there are folders of which nothing of the kind is known, so that the
+	// caller has to look at what it shows itself: with every look at them. Watch
+	// waits until it returns.
+	Saved func(sidecars []string, blind bool)
 
 	Quiet time.Duration // to wait for more after a change; 0: 300 ms
 	Poll  time.Duration // between looks at folders that the system does not watch; 0: 3 s
@@ -45,7 +53,7 @@ func (w *Workspace) Watch(ctx context.Context, o Watching) {
 	o.Quiet, o.Poll, o.Most = cmp.Or(o.Quiet, 300*time.Millisecond), cmp.Or(o.Poll, 3*time.Second), cmp.Or(o.Most, 4_000)
 	k := &watch{
 		Watching: o, w: w, seed: maphash.MakeSeed(),
-		system: map[string]bool{}, polled: map[string]folderState{}, rewritten: map[string]bool{},
+		system: map[string]bool{}, polled: map[string]folderState{}, rewritten: map[string]bool{}, saved: map[string]bool{},
 	}
 	if o.Most > 0 && !opensFiles() {
 		if n, err := fsnotify.NewWatcher(); err == nil { // else all folders are polled
@@ -84,6 +92,8 @@ type watch struct {
 	known  uint64 // a hash of the paths in the latest listing
 
 	rewritten map[string]bool // articles, since the last listing
+	saved     map[string]bool // sidecars, since Saved was told
+	stale     bool            // the listing may be another by now
 	since     time.Time       // of the first change that is not told yet
 }
 
@@ -114,19 +124,32 @@ func (k *watch) run(ctx context.Context) {
 				return
 			}
 			if k.matters(e) {
+				k.stale = true
+				changed()
+			} else if k.notes(e) {
 				changed()
 			}
 		case err := <-k.errors:
 			if errors.Is(err, fsnotify.ErrEventOverflow) { // some were lost
+				k.stale = true
+				k.tellSaved(true)
 				changed()
 			}
 		case <-poll.C:
+			if len(k.polled) > 0 {
+				k.tellSaved(true)
+			}
 			if k.look(ctx) {
+				k.stale = true
 				changed()
 			}
 		case <-quiet.C:
 			k.since = time.Time{}
-			k.list(ctx)
+			if k.stale {
+				k.stale = false
+				k.list(ctx)
+			}
+			k.tellSaved(false)
 		}
 	}
 }
@@ -155,6 +178,34 @@ func (k *watch) matters(e fsnotify.Event) bool {
 	}
 	info, err := k.w.root.Lstat(rel)
 	return err == nil && info.IsDir()
+}
+
+// notes reports whether an event is about a sidecar, and remembers which.
+func (k *watch) notes(e fsnotify.Event) bool {
+	rel, err := filepath.Rel(k.w.path, e.Name)
+	if err != nil || k.Saved == nil || !e.Has(fsnotify.Create|fsnotify.Write|fsnotify.Remove|fsnotify.Rename) {
+		return false
+	}
+	p := filepath.ToSlash(rel)
+	_, _, ok := SidecarOf(p)
+	if !ok {
+		_, ok = CopyOf(p)
+	}
+	if !ok || strings.HasPrefix(path.Base(p), ".") {
+		return false
+	}
+	k.saved[p] = true
+	return true
+}
+
+// tellSaved tells of sidecars, where there is something to tell.
+func (k *watch) tellSaved(blind bool) {
+	if k.Saved == nil || len(k.saved) == 0 && !blind {
+		return
+	}
+	sidecars := slices.Sorted(maps.Keys(k.saved))
+	clear(k.saved)
+	k.Saved(sidecars, blind)
 }
 
 func hasFolder(m map[string]folderState, p string) bool {

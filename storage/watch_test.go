@@ -215,3 +215,63 @@ func TestWhatChangedBeforeTheWatchBeganIsTold(t *testing.T) {
 		t.Errorf("told %q", got)
 	}
 }
+
+func TestWhoWritesASidecarIsTold(t *testing.T) {
+	eachWay(t, func(t *testing.T, most int) {
+		dir := folderOf(t, map[string]string{"a.txt": "a", "wire/b.txt": "b"})
+		w := open(t, dir)
+		found, err := w.Names(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		type told struct {
+			sidecars []string
+			blind    bool
+		}
+		ready, saved, ended := make(chan bool, 1), make(chan told), make(chan struct{})
+		var listed atomic.Int32
+		go func() {
+			defer close(ended)
+			w.Watch(ctx, Watching{
+				Known: paths(found.Articles), Folders: found.Folders, Quiet: 20 * time.Millisecond, Poll: 20 * time.Millisecond, Most: most,
+				listed: func() {
+					if listed.Add(1) == 1 {
+						ready <- true
+					}
+				},
+				Found: func(Survey, []string) { t.Error("the listing is told to be another") },
+				Saved: func(sidecars []string, blind bool) {
+					select {
+					case saved <- told{sidecars, blind}:
+					case <-ctx.Done():
+					}
+				},
+			})
+		}()
+		defer func() { stop(); <-ended }()
+		<-ready
+		put(t, dir, "wire/.b.txt.alice.ann.json.tmp", "{}")
+		put(t, dir, "wire/b.txt.alice.ann.json", "{}")
+		put(t, dir, "a.txt.bob.ann (2).json", "{}")
+		want := map[string]bool{"wire/b.txt.alice.ann.json": true, "a.txt.bob.ann (2).json": true}
+		late := time.After(20 * time.Second)
+		for blind := false; len(want) > 0 && !blind; {
+			select {
+			case s := <-saved:
+				for _, p := range s.sidecars {
+					if _, _, ok := SidecarOf(p); !ok && p != "a.txt.bob.ann (2).json" {
+						t.Errorf("told is %q", p)
+					}
+					delete(want, p)
+				}
+				blind = s.blind // then the caller has to look itself
+			case <-late:
+				t.Fatalf("nobody tells of %v", want)
+			}
+		}
+		if n := listed.Load(); n != 1 {
+			t.Errorf("the folder was listed %d times", n)
+		}
+	})
+}

@@ -30,7 +30,9 @@ type Doc struct {
 	ws      *storage.Workspace
 	rezoned int // corrections of its zones so far
 
-	others []*annotate.Layer // of colleagues, by slug; see Session.Others
+	others []*annotate.Layer        // of colleagues, by slug; see Session.Others
+	stamps map[string]storage.Stamp // of their sidecars as they were read, by slug
+	looks  looks                    // at what other programs have written
 
 	placing *Placing                        // the marks that wait for a place, or nil
 	stale   bool                            // they have to be looked for again
@@ -70,6 +72,7 @@ func (s *Session) openArticle(i int, then func()) {
 	s.current = i
 	if d := s.docs[path]; d != nil {
 		s.show(d)
+		s.look(d) // nobody has while it was not shown
 		s.opt.Go(then)
 		return
 	}
@@ -90,6 +93,7 @@ func (s *Session) openArticle(i int, then func()) {
 			d.index = s.indexOf(path) // the list may be another one by now
 			s.docs[path] = d
 			s.show(d)
+			s.tellCopies(d)
 		})
 	})
 }
@@ -106,6 +110,7 @@ func openDoc(ws *storage.Workspace, path string, person annotate.Person, now tim
 	d.Zones, d.ZonesErr = ws.Zones(path, a.Text)
 	// A layer that cannot be read is left out here: it is not this person's to
 	// mend, and review, which needs all, reads them again and tells.
+	d.stamps = stampsOf(ws, path, person.Slug) // before they are read: what is written meanwhile is read again
 	d.others, err = readColleagues(ws, a, person.Slug)
 	d.fresh = err == nil
 	if person.Slug == "" {

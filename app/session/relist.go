@@ -136,6 +136,12 @@ func (s *Session) watch() {
 					s.Refound(found, rewritten)
 				}
 			})
+		}, Saved: func(sidecars []string, blind bool) {
+			s.opt.Do(func() {
+				if ctx.Err() == nil {
+					s.Resaved(sidecars, blind)
+				}
+			})
 		}})
 	})
 }

@@ -274,6 +274,9 @@ func (s *Session) adopt(d *Doc, l, saved *annotate.Layer) {
 	}
 	before := d.Layer
 	d.Layer = saved
+	if saved.State == annotate.StateLocked && d.ReadOnly == nil {
+		d.ReadOnly = ErrLocked
+	}
 	clear(d.Loose)
 	for _, m := range saved.Misfits(d.Article.Text) {
 		d.Loose[m.ID] = true
