@@ -27,10 +27,9 @@ type Watching struct {
 	Found func(found Survey, rewritten []string)
 	// Saved, where it is set, is told the paths of sidecars, and of copies of them
 	// (CopyOf), that somebody has written, made or removed; the caller's own saves
-	// are among them. Blind tells
-	// that there are folders of which nothing of the kind is known, so that the
-	// caller has to look at what it shows itself: with every look at them. Watch
-	// waits until it returns.
+	// are among them. Blind tells that others may have been, so that the caller has
+	// to look at what it shows itself: once the watch has begun, and with every look
+	// at folders that the system does not watch. Watch waits until it returns.
 	Saved func(sidecars []string, blind bool)
 
 	Quiet time.Duration // to wait for more after a change; 0: 300 ms
@@ -65,6 +64,7 @@ func (w *Workspace) Watch(ctx context.Context, o Watching) {
 	k.follow(ctx, o.Folders)
 	k.Known, k.Folders = nil, nil
 	k.list(ctx) // what changed before the watch began
+	k.tellSaved(true)
 	k.run(ctx)
 }
 

@@ -251,6 +251,9 @@ func TestWhoWritesASidecarIsTold(t *testing.T) {
 		}()
 		defer func() { stop(); <-ended }()
 		<-ready
+		if s := <-saved; !s.blind || len(s.sidecars) > 0 {
+			t.Errorf("at the beginning it tells %+v", s)
+		}
 		put(t, dir, "wire/.b.txt.alice.ann.json.tmp", "{}")
 		put(t, dir, "wire/b.txt.alice.ann.json", "{}")
 		put(t, dir, "a.txt.bob.ann (2).json", "{}")

@@ -44,6 +44,7 @@ type Doc struct {
 	history annotate.History
 
 	fresh    bool // others were read just now
+	written  bool // its file was, since it was read
 	gone     bool // told that its file is no longer there
 	savedAt  time.Time
 	retrying bool // a save that failed is going to be tried again
@@ -73,6 +74,7 @@ func (s *Session) openArticle(i int, then func()) {
 	if d := s.docs[path]; d != nil {
 		s.show(d)
 		s.look(d) // nobody has while it was not shown
+		s.checkText(d)
 		s.opt.Go(then)
 		return
 	}
@@ -80,7 +82,12 @@ func (s *Session) openArticle(i int, then func()) {
 	s.opt.Go(func() {
 		d, err := openDoc(ws, path, person, s.opt.Now())
 		s.opt.Do(func() {
-			defer s.opt.Go(then)
+			defer func() {
+				s.opt.Go(then)
+				if s.doc != nil && s.doc == d {
+					s.look(d) // a watch that began meanwhile may have told of it too early
+				}
+			}()
 			if turn != s.opening {
 				return
 			}

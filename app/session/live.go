@@ -293,3 +293,53 @@ func (s *Session) tellCopies(d *Doc) {
 		s.fail(err)
 	}
 }
+
+// checkText finds out whether the text of a document, which may be nil, is still
+// that of its file, once somebody has written that, and offers to show the new one.
+func (s *Session) checkText(d *Doc) {
+	if d == nil || !d.written {
+		return
+	}
+	d.written = false
+	ws := s.ws
+	s.opt.Go(func() {
+		now, err := ws.ReadArticle(d.Path())
+		if err != nil || now.Source.TextSHA256 == d.Article.Source.TextSHA256 {
+			return // it may be half written; the rest of it is told
+		}
+		s.opt.Do(func() {
+			if s.doc == d {
+				s.On.Notice.Emit(Notice{Text: "The text of this article has been changed by another program.", Action: "Show it", Do: func() { s.showAnew(ws, d) }})
+			} else {
+				d.written = true // to be told when it is shown
+			}
+		})
+	})
+}
+
+// showAnew shows a document with the text that its file has now, once its marks are
+// on disk.
+func (s *Session) showAnew(ws *storage.Workspace, d *Doc) {
+	s.LeavePlaces(func() {
+		if s.docs[d.Path()] != d {
+			return
+		}
+		held := d.ReadOnly == nil
+		if held {
+			d.ReadOnly = errRenewing
+		}
+		s.opt.Go(func() {
+			err := s.settled(d)
+			s.opt.Do(func() {
+				if held {
+					d.ReadOnly = nil
+				}
+				if err != nil {
+					s.fail(err)
+					return
+				}
+				s.renew(ws, d.Path(), func() {})
+			})
+		})
+	})
+}

@@ -264,3 +264,53 @@ func TestWindowsThatWatchShowEachOthersMarks(t *testing.T) {
 		t.Errorf("%d marks are on disk", l.Len())
 	}
 }
+
+func TestATextThatAnotherProgramChangedIsOffered(t *testing.T) {
+	d := with(t, beforeText)
+	d.label("new cracks", "1")
+	old := d.Doc()
+	refound := func() {
+		found, err := d.Workspace().Names(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Refound(found, []string{"article.txt"})
+	}
+	d.forget()
+	refound()
+	if len(d.notices) > 0 {
+		t.Errorf("of the same text it tells %v", d.notices)
+	}
+	write(t, filepath.Join(d.dir, "article.txt"), afterText)
+	refound()
+	if d.Doc() != old || d.Text().String() != beforeText || !d.told("The text of this article has been changed by another program.") {
+		t.Fatalf("told %v", d.notices)
+	}
+	d.label("old quay", "1") // on the old text, which is kept
+	i := slices.IndexFunc(d.notices, func(n Notice) bool { return n.Action == "Show it" })
+	d.notices[i].Do()
+	if d.Text().String() != afterText || d.Doc().ReadOnly != nil {
+		t.Fatalf("shown is %q", d.Text().String())
+	}
+	if p := d.Placing(); d.Layer().Len() != 2 || p == nil || p.Counts() != "2 moved" {
+		t.Errorf("%d marks; waiting %+v", d.Layer().Len(), p)
+	}
+}
+
+func TestATextThatChangedWhileAnotherArticleWasShownIsOfferedThen(t *testing.T) {
+	d := open(t, latin)
+	d.goTo(emoji)
+	write(t, filepath.Join(d.dir, latin), "Another text.\n")
+	found, err := d.Workspace().Names(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Refound(found, []string{latin})
+	if d.told("changed by another program") {
+		t.Errorf("told %v", d.notices)
+	}
+	d.goTo(latin)
+	if !d.told("The text of this article has been changed by another program.") {
+		t.Errorf("told %v", d.notices)
+	}
+}

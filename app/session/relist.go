@@ -20,7 +20,8 @@ func (s *Session) relist(list []storage.Entry) {
 }
 
 // Refound shows what a watch of the workspace has found: articles have come or gone, or were
-// written anew by another program. Whatever is open stays as it is.
+// written anew by another program. Whatever is open stays as it is; of a shown text that is
+// another by now the person is told.
 func (s *Session) Refound(found storage.Survey, rewritten []string) {
 	anew := map[string]bool{}
 	for _, p := range rewritten {
@@ -29,6 +30,12 @@ func (s *Session) Refound(found storage.Survey, rewritten []string) {
 	s.folders = found.Folders
 	s.putEntries(found.Articles, func(p string) bool { return anew[p] })
 	s.reorderQuietly()
+	for _, p := range rewritten {
+		if d := s.docs[p]; d != nil {
+			d.written = true
+		}
+	}
+	s.checkText(s.doc)
 	s.On.Found.Emit(struct{}{})
 	s.summariseAnew()
 	switch d := s.doc; {
