@@ -35,10 +35,15 @@ func (c *Concordance) Label(label string) {
 		return
 	}
 	slices.Sort(paths)
-	ws, person, docs := s.ws, s.person, s.docs
-	missing := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return docs[p] != nil })
+	ws, person := s.ws, s.person
+	opened := map[string]*Doc{} // with those at hand, which may be put away meanwhile
+	missing := slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
+		if d := s.docs[p]; d != nil {
+			opened[p] = d
+		}
+		return opened[p] != nil
+	})
 	s.opt.Go(func() {
-		opened := map[string]*Doc{}
 		var failed []error
 		for _, p := range missing {
 			d, err := openDoc(ws, p, person, s.opt.Now())

@@ -40,6 +40,7 @@ type Doc struct {
 	settled map[annotate.ID][]annotate.Span // where marks were put that waited
 
 	index   int
+	turn    int // in which it was shown last
 	file    *storage.LayerFile
 	history annotate.History
 
@@ -185,6 +186,11 @@ func (s *Session) show(d *Doc) {
 	after := s.after
 	s.after = nil
 	s.doc = d
+	if d != nil {
+		s.turn++
+		d.turn = s.turn
+		s.putAway()
+	}
 	s.grown, s.goal, s.mark = nil, -1, annotate.ID{}
 	s.sel = Selection{}
 	var top annotate.Span

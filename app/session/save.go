@@ -47,7 +47,7 @@ type saver struct {
 	zones   map[*Doc][]rezoned
 	order   []*Doc
 	running bool
-	writing bool // a layer is on its way to the disk
+	writing *Doc // what of it waited is on its way to the disk; or nil
 	idle    *sync.Cond
 	failed  map[*Doc]error // documents whose newest save failed
 }
@@ -93,12 +93,12 @@ func (v *saver) work() {
 		}
 		d := v.order[0]
 		v.order = v.order[1:]
-		v.writing = true
+		v.writing = d
 		v.mu.Unlock()
 
 		l, saved, err := v.write(d)
 		v.mu.Lock()
-		v.writing = false
+		v.writing = nil
 		v.note(d, err)
 		v.mu.Unlock()
 		at := v.s.opt.Now()
@@ -150,7 +150,7 @@ func (v *saver) note(d *Doc, err error) {
 func (v *saver) busy() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.writing || len(v.order) > 0
+	return v.writing != nil || len(v.order) > 0
 }
 
 // failure is why the newest marks of a document are not on disk; of a nil

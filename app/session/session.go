@@ -205,7 +205,8 @@ type Session struct {
 	sortedAt    time.Time
 	summaries   *summaries // of the workspace that is open
 
-	docs    map[string]*Doc // every article shown since the workspace was opened
+	docs    map[string]*Doc // the articles at hand: shown lately, or with something to undo or to save
+	turn    int             // counts the articles that are shown
 	doc     *Doc
 	opening int                // generation of the latest request to open
 	stop    context.CancelFunc // ends the background work of the workspace
