@@ -46,7 +46,9 @@ type LayerFile struct {
 	disk    fs.FileInfo // of the sidecar as last read or written; nil when there was none
 	saved   *annotate.Layer
 	foreign *annotate.Layer // merged in by a save, and perhaps not yet known to the caller
+	as      *annotate.Layer // whose identity a layer takes over that was begun on two machines at once; or nil
 	encoder sidecar.Encoder
+	written bool  // by a save of this one
 	kept    bool  // the text is kept for Reanchor
 	unkept  error // why it could not be kept at the last save
 }
@@ -214,6 +216,10 @@ func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
 // current is the layer with the article and the scheme as they are now.
 func (f *LayerFile) current(l *annotate.Layer) *annotate.Layer {
 	h := l.Header
+	if f.as != nil && (h.ID != f.as.ID || h.Person.ID != f.as.Person.ID) {
+		h.ID, h.Person = f.as.ID, f.as.Person
+		l = l.WithHeader(h)
+	}
 	source := f.source
 	source.Extra = h.Source.Extra
 	if h.Source.TextSHA256 != source.TextSHA256 {
@@ -302,6 +308,8 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 		case err != nil:
 			return nil, fmt.Errorf("cannot save: %w", err)
 		default:
+			f.begunTwice(disk)
+			next = f.current(next)
 			if f.foreign != nil {
 				if disk, err = sidecar.Merge(f.foreign, disk); err != nil {
 					return nil, f.refused(err)
@@ -335,13 +343,23 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 		return err
 	})
 	if info != nil { // also when only the folder was not synced
-		f.disk = info
+		f.disk, f.written = info, true
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
 	}
 	f.saved = next
 	return next, nil
+}
+
+// begunTwice has the layer take over the identity of what is on disk now, where
+// nothing was when it was opened: the same person has begun on another machine at
+// the same time, with another id for herself. It is what OpenLayer does with a
+// sidecar that is there.
+func (f *LayerFile) begunTwice(disk *annotate.Layer) {
+	if f.disk == nil && f.as == nil && !f.written {
+		f.as = disk
+	}
 }
 
 func (f *LayerFile) refused(err error) error {

@@ -57,7 +57,8 @@ func (f *LayerFile) Refresh(l *annotate.Layer) (*annotate.Layer, error) {
 				return nil, f.refused(err)
 			}
 		}
-		merged, err := sidecar.Merge(disk, l)
+		f.begunTwice(disk)
+		merged, err := sidecar.Merge(disk, f.current(l))
 		if err != nil {
 			return nil, f.refused(err)
 		}
@@ -66,7 +67,7 @@ func (f *LayerFile) Refresh(l *annotate.Layer) (*annotate.Layer, error) {
 	case f.foreign == nil:
 		return l, nil
 	}
-	merged, err := sidecar.Merge(f.foreign, l)
+	merged, err := sidecar.Merge(f.foreign, f.current(l))
 	if err != nil {
 		return nil, f.refused(err)
 	}

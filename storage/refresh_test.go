@@ -70,6 +70,64 @@ func TestWhatIsTakenUpStaysInLaterSavesOfWhoeverDoesNotTakeIt(t *testing.T) {
 	}
 }
 
+// The same person begins on two machines, which know her by different ids, before
+// one of them has saved anything.
+func TestALayerThatIsBegunOnTwoMachinesAtOnceIsOne(t *testing.T) {
+	for _, look := range []bool{false, true} {
+		d := newDesk(t, nil)
+		f, l := d.open()
+		other := alice
+		other.ID[3]++
+		g, theirs, err := d.w.OpenLayer(d.a, other, noon.Add(time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, first := d.mark(l)
+		theirs, second := d.mark(theirs)
+		l = d.save(f, l)
+		if look {
+			if theirs, err = g.Refresh(theirs); err != nil || theirs.Annotation(first) == nil {
+				t.Fatalf("%v, %v", theirs, err)
+			}
+		}
+		saved := d.save(g, theirs)
+		if saved.Annotation(first) == nil || saved.Annotation(second) == nil || saved.Person.ID != l.Person.ID || saved.ID != l.ID {
+			t.Fatalf("saved is %v of %+v", ids(saved), saved.Person)
+		}
+		theirs, third := d.mark(theirs) // by the identity that it began with
+		d.save(g, theirs)
+		if l, err = f.Refresh(l); err != nil || l.Annotation(second) == nil || l.Annotation(third) == nil {
+			t.Fatalf("%v, %v", l, err)
+		}
+		if _, now := d.open(); now.Len() != 3 || now.Person.ID != alice.ID {
+			t.Errorf("on disk are %d marks of %+v", now.Len(), now.Person)
+		}
+	}
+}
+
+// Nobody else's layer is taken for one's own that was there before.
+func TestSomebodyElsesLayerInThePlaceOfOnesOwnIsRefused(t *testing.T) {
+	d := newDesk(t, nil)
+	f, l := d.open()
+	l, _ = d.mark(l)
+	l = d.save(f, l)
+	if err := os.Remove(filepath.Join(d.dir, "a.txt.alice.ann.json")); err != nil {
+		t.Fatal(err)
+	}
+	other := alice
+	other.ID[3]++
+	g, theirs, err := d.w.OpenLayer(d.a, other, noon.Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, _ = d.mark(theirs)
+	d.save(g, theirs)
+	l, _ = d.mark(l)
+	if _, err := f.Save(t.Context(), l); err == nil {
+		t.Error("two people's marks are in one file")
+	}
+}
+
 func TestASidecarThatIsNotWholeOrGoneChangesNothing(t *testing.T) {
 	d := newDesk(t, nil)
 	f, l := d.open()

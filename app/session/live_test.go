@@ -314,3 +314,30 @@ func TestATextThatChangedWhileAnotherArticleWasShownIsOfferedThen(t *testing.T) 
 		t.Errorf("told %v", d.notices)
 	}
 }
+
+func TestTheSamePersonBeginsOnTwoMachinesAtOnce(t *testing.T) {
+	one := open(t, latin)
+	two := newDesk(t, one.dir, MemoryPreferences{}, func(d *desk, _ *Options) { d.ids = one.ids })
+	two.SetPerson("Mina")
+	two.Open(two.dir)
+	two.goTo(latin)
+	if one.Layer().Person.ID == two.Layer().Person.ID {
+		t.Fatal("both machines know her by one id, so this tries nothing")
+	}
+	one.label("harbour", "1")
+	two.label("board", "2") // before it has heard of the other one
+	two.wantMarks("claim harbour", "warning board")
+	two.label("denied", "3")
+	two.wantSaved()
+	one.Resaved([]string{sidecarOf(latin, "mina")}, false)
+	one.wantMarks("claim harbour", "warning board", "quote denied")
+	one.press("Ctrl+Z")
+	two.Resaved([]string{sidecarOf(latin, "mina")}, false)
+	two.wantMarks("warning board", "quote denied")
+	two.wantSaved()
+	for _, d := range []*desk{one, two} {
+		if got := d.lastSaving(); got.Status == SaveFailed {
+			t.Errorf("a save failed: %v", got.Err)
+		}
+	}
+}

@@ -265,7 +265,12 @@ func (s *Session) retry(d *Doc) {
 // file keeps it in every later save.
 func (s *Session) adopt(d *Doc, l, saved *annotate.Layer) {
 	if d.Layer != l {
-		merged, err := sidecar.Merge(d.Layer, saved)
+		mine := d.Layer
+		if h := mine.Header; h.ID != saved.ID || h.Person.ID != saved.Person.ID { // begun on two machines at once
+			h.ID, h.Person = saved.ID, saved.Person
+			mine = mine.WithHeader(h)
+		}
+		merged, err := sidecar.Merge(mine, saved)
 		if err != nil {
 			s.fail(err)
 			return

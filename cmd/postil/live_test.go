@@ -9,12 +9,12 @@ import (
 	"postil/annotate"
 )
 
-// TestTwoWindowsShowEachOthersMarks: one person has the folder open in two windows;
-// what is marked in one is painted in the other, and both end in one sidecar.
+// TestTwoWindowsShowEachOthersMarks: one person has the folder open on two screens;
+// what is marked on one is painted on the other, and both end in one sidecar.
 func TestTwoWindowsShowEachOthersMarks(t *testing.T) {
 	d := newDesk(t)
 	one, folder := d.workspace(map[string]string{"quay.txt": quay, "postil.toml": quayScheme}, "quay.txt")
-	two := d.start("--person", "Ida Marsh", "--article", "quay.txt", folder)
+	two := newDesk(t).start("--person", "Ida Marsh", "--article", "quay.txt", folder)
 	two.waitOpened("quay.txt")
 	file := filepath.Join(folder, "quay.txt"+marks)
 	two.settled()
