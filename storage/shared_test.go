@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,7 +43,8 @@ func personOf(slug string) annotate.Person {
 }
 
 // labelAsTold marks words, deletes marks of its own and looks at what others have
-// saved, and says of each mark that is saved "+" or "-" with its id.
+// saved. It says of each mark that is saved "+" or "-" with its id, and "?" before
+// it deletes one.
 func labelAsTold(task string, out io.Writer) error {
 	f := strings.Split(task, "\n")
 	seed, err := strconv.ParseUint(f[2], 10, 64)
@@ -74,6 +76,9 @@ func labelAsTold(task string, out io.Writer) error {
 		if len(own) > 3 && random.IntN(4) == 0 {
 			i := random.IntN(len(own))
 			c, said = l.Removal("Delete", own[i].ID), "-"+own[i].ID.String()
+			if _, err := fmt.Fprintln(out, "?"+own[i].ID.String()); err != nil {
+				return err
+			}
 			own = append(own[:i:i], own[i+1:]...)
 		} else {
 			start := random.IntN(a.Text.Len() - 5)
@@ -102,6 +107,30 @@ func labelAsTold(task string, out io.Writer) error {
 	return nil
 }
 
+// labeller is a process that labels.
+type labeller struct {
+	slug  string
+	cmd   *exec.Cmd
+	lines *bufio.Scanner // what it says
+	said  strings.Builder
+}
+
+func startLabeller(ctx context.Context, dir, slug string, seed int, saves string) (*labeller, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	p := &labeller{slug: slug, cmd: exec.CommandContext(ctx, self)}
+	p.cmd.Env = append(os.Environ(), labellerEnv+"="+strings.Join([]string{dir, slug, strconv.Itoa(seed), saves}, "\n"))
+	p.cmd.Stderr = &p.said
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	p.lines = bufio.NewScanner(out)
+	return p, p.cmd.Start()
+}
+
 // Four processes label for one person, and four for others, in one folder at once.
 // Every mark of which one has said that it is saved is there in the end, once, and
 // none that was deleted is.
@@ -111,41 +140,23 @@ func TestManyProcessesLabelInOneFolder(t *testing.T) {
 		saves = s
 	}
 	dir := folderOf(t, map[string]string{"a.txt": "Head\n\nThe quay could fail within a month, the board said.\n"})
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	type process struct {
-		slug string
-		cmd  *exec.Cmd
-		out  io.Reader
-		said strings.Builder
-	}
-	var all []*process
+	var all []*labeller
 	for i, slug := range []string{"alice", "alice", "alice", "alice", "bob", "carol", "dan", "eve"} {
-		cmd := exec.CommandContext(t.Context(), self)
-		cmd.Env = append(os.Environ(), labellerEnv+"="+strings.Join([]string{dir, slug, strconv.Itoa(i + 1), saves}, "\n"))
-		p := &process{slug: slug, cmd: cmd}
-		cmd.Stderr = &p.said
-		if p.out, err = cmd.StdoutPipe(); err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
+		p, err := startLabeller(t.Context(), dir, slug, i+1, saves)
+		if err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, p)
 	}
-	want := map[string]map[string]bool{}
+	want := map[string]map[string]byte{}
 	for _, p := range all {
-		lines := bufio.NewScanner(p.out)
-		for lines.Scan() {
-			if want[p.slug] == nil {
-				want[p.slug] = map[string]bool{}
-			}
-			sign, id := lines.Text()[0], lines.Text()[1:]
-			want[p.slug][id] = sign == '+'
+		if want[p.slug] == nil {
+			want[p.slug] = map[string]byte{}
 		}
-		if err := errors.Join(lines.Err(), p.cmd.Wait()); err != nil {
+		for p.lines.Scan() {
+			want[p.slug][p.lines.Text()[1:]] = p.lines.Text()[0]
+		}
+		if err := errors.Join(p.lines.Err(), p.cmd.Wait()); err != nil {
 			t.Fatalf("%s: %v: %s", p.slug, err, p.said.String())
 		}
 	}
@@ -170,12 +181,12 @@ func TestManyProcessesLabelInOneFolder(t *testing.T) {
 			have[m.ID.String()] = true
 		}
 		n := 0
-		for id, kept := range marks {
-			if kept {
+		for id, sign := range marks {
+			if sign == '+' {
 				n++
 			}
-			if have[id] != kept {
-				t.Errorf("%s: the mark %s should be there: %v; it is: %v", slug, id, kept, have[id])
+			if have[id] != (sign == '+') {
+				t.Errorf("%s: of the mark %s it was said %q; it is there: %v", slug, id, sign, have[id])
 			}
 		}
 		if len(have) != n {
@@ -184,5 +195,86 @@ func TestManyProcessesLabelInOneFolder(t *testing.T) {
 		if l.Person.ID != personOf(slug).ID {
 			t.Errorf("%s: the layer is %+v's", slug, l.Person)
 		}
+	}
+}
+
+// Processes that label are killed again and again, two of them for one person.
+// Nothing is lost of which one has said that it is saved.
+func TestNoMarkIsLostWhenProcessesAreKilled(t *testing.T) {
+	const rounds = 500
+	dir := folderOf(t, map[string]string{"a.txt": "Head\n\nThe quay could fail within a month, the board said.\n"})
+	slugs := []string{"alice", "alice", "bob", "carol"}
+	want := make([]map[string]byte, len(slugs)) // the last that was said of each mark
+	var wg sync.WaitGroup
+	failed := make([]error, len(slugs))
+	for i, slug := range slugs {
+		want[i] = map[string]byte{}
+		random := rand.New(rand.NewPCG(uint64(i), 7))
+		kill := func() error {
+			for round := range rounds / len(slugs) {
+				p, err := startLabeller(t.Context(), dir, slug, 1000*i+round+100, "1000000")
+				if err != nil {
+					return err
+				}
+				read := func() bool {
+					if p.lines.Scan() {
+						want[i][p.lines.Text()[1:]] = p.lines.Text()[0]
+						return true
+					}
+					return false
+				}
+				for range 1 + random.IntN(4) {
+					if !read() {
+						return fmt.Errorf("%s ended by itself: %w: %s", slug, p.cmd.Wait(), p.said.String())
+					}
+				}
+				time.Sleep(time.Duration(random.IntN(3000)) * time.Microsecond) // the moment is what is tried
+				if err := p.cmd.Process.Kill(); err != nil {
+					return err
+				}
+				for read() { // what it had said until then
+				}
+				_ = p.cmd.Wait() // it was killed
+			}
+			return nil
+		}
+		wg.Go(func() { failed[i] = kill() })
+	}
+	wg.Wait()
+	if err := errors.Join(failed...); err != nil {
+		t.Fatal(err)
+	}
+	w := open(t, dir)
+	a, err := w.ReadArticle("a.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	marks := 0
+	for i, slug := range slugs {
+		f, l, err := w.OpenLayer(a, personOf(slug), time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, sign := range want[i] {
+			there := l.Annotation(uuid.MustParse(id)) != nil
+			if sign == '+' && !there || sign == '-' && there {
+				t.Errorf("%s: of the mark %s it was said %q; it is there: %v", slug, id, sign, there)
+			}
+		}
+		marks += len(want[i])
+		l = mark(t, l, a.Text, newID(rand.New(rand.NewPCG(uint64(i), 8))), time.Now(), annotate.Span{Start: 0, End: 4})
+		if _, err := f.Save(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if marks < rounds {
+		t.Errorf("only %d marks were made", marks)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 5 { // the article, three sidecars and the kept text
+		t.Errorf("left are %v", entries)
 	}
 }
