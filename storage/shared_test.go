@@ -72,7 +72,8 @@ func labelAsTold(task string, out io.Writer) error {
 	var own []*annotate.Annotation
 	for range saves {
 		now := time.Now()
-		c, said := annotate.Change{Name: "Label"}, ""
+		c := annotate.Change{Name: "Label"}
+		var said string
 		if len(own) > 3 && random.IntN(4) == 0 {
 			i := random.IntN(len(own))
 			c, said = l.Removal("Delete", own[i].ID), "-"+own[i].ID.String()

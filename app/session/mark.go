@@ -380,7 +380,14 @@ func (s *Session) toggleDone() bool {
 	} else if s.unanswered() {
 		return false
 	}
-	return s.Apply(annotate.Change{Name: name, State: &annotate.Edit[annotate.State]{After: to}})
+	done := s.Apply(annotate.Change{Name: name, State: &annotate.Edit[annotate.State]{After: to}})
+	if p := s.Placing(); done && p != nil && to == annotate.StateDone {
+		s.On.Notice.Emit(Notice{
+			Text:   "Done, though " + some(len(p.Rows), "mark of yours still waits", "marks of yours still wait") + " to be placed in the changed text.",
+			Action: "Place marks…", Do: func() { s.Run("mark.place") }, Undo: true,
+		})
+	}
+	return done
 }
 
 // doneAndNext marks the article done and goes to the next one.

@@ -378,3 +378,23 @@ func TestWhatIsFoundTooLateIsNotTold(t *testing.T) {
 		t.Error("told of an article that is not shown")
 	}
 }
+
+func TestAnArticleThatIsDoneTellsOfMarksThatWait(t *testing.T) {
+	d := rewritten(t)
+	d.forget()
+	d.toggleDone()
+	if d.Layer().State != annotate.StateDone || !d.told("Done, though 4 marks of yours still wait to be placed") {
+		t.Errorf("the article is %s; told %v", d.Layer().State, d.notices)
+	}
+	d.toggleDone()
+	d.forget()
+	for i := range d.Placing().Rows {
+		d.Placing().Drop(i)
+	}
+	d.ApplyPlaces()
+	d.forget()
+	d.toggleDone()
+	if d.told("still wait") {
+		t.Errorf("told %v", d.notices)
+	}
+}
