@@ -99,7 +99,7 @@ func (k *walker) walk(dir string) error {
 		if strings.HasPrefix(name, ".") {
 			continue
 		}
-		if of, slug, ok := splitSidecar(name); ok {
+		if of, slug, ok := SplitSidecar(name); ok {
 			sidecars = append(sidecars, sidecarName{of, slug, name})
 			continue
 		}
@@ -210,8 +210,9 @@ const sidecarSuffix = ".ann.json"
 // SidecarPath is the path of a person's layer of an article.
 func SidecarPath(of, slug string) string { return of + "." + slug + sidecarSuffix }
 
-// splitSidecar reads a path that SidecarPath made. Slugs hold no dots.
-func splitSidecar(p string) (of, slug string, ok bool) {
+// SplitSidecar reads a path that SidecarPath made; it is false for any other.
+// Slugs hold no dots.
+func SplitSidecar(p string) (of, slug string, ok bool) {
 	rest, ok := strings.CutSuffix(p, sidecarSuffix)
 	if !ok {
 		return "", "", false
@@ -235,7 +236,7 @@ func (w *Workspace) Layers(of string) ([]LayerRef, error) {
 	var out []LayerRef
 	for _, e := range entries {
 		p := path.Join(path.Dir(of), e.Name())
-		if article, slug, ok := splitSidecar(p); ok && article == of && !e.IsDir() {
+		if article, slug, ok := SplitSidecar(p); ok && article == of && !e.IsDir() {
 			out = append(out, LayerRef{slug, p})
 		}
 	}
