@@ -53,16 +53,16 @@ func TestSwapFileTakesOnlyWhatWasRead(t *testing.T) {
 
 func TestCopiesOfSidecarsAreKnownByTheirNames(t *testing.T) {
 	for name, want := range map[string]string{
-		"a.txt.alice.ann (Bob's conflicted copy 2026-05-12).json":           "a.txt.alice.ann.json",
-		"in/a.txt.alice.ann.sync-conflict-20260512-101112-ABCDEFG.json":     "in/a.txt.alice.ann.json",
-		"a.md.alice.ann-DESKTOP.json":                                       "a.md.alice.ann.json",
-		"my.annals.txt.alice.ann (1).json":                                  "my.annals.txt.alice.ann.json",
-		"a.txt.alice.ann.json":                                              "",
-		"my.ann notes.json":                                                 "",
-		"a.meta.json":                                                       "",
-		"in.ann/a (1).json":                                                 "",
-		"a.txt.alice.annual.json":                                           "",
-		"a.pdf.alice.ann (1).json":                                          "",
+		"a.txt.alice.ann (Bob's conflicted copy 2026-05-12).json":       "a.txt.alice.ann.json",
+		"in/a.txt.alice.ann.sync-conflict-20260512-101112-ABCDEFG.json": "in/a.txt.alice.ann.json",
+		"a.md.alice.ann-DESKTOP.json":                                   "a.md.alice.ann.json",
+		"my.annals.txt.alice.ann (1).json":                              "my.annals.txt.alice.ann.json",
+		"a.txt.alice.ann.json":                                          "",
+		"my.ann notes.json":                                             "",
+		"a.meta.json":                                                   "",
+		"in.ann/a (1).json":                                             "",
+		"a.txt.alice.annual.json":                                       "",
+		"a.pdf.alice.ann (1).json":                                      "",
 	} {
 		got, ok := CopyOf(name)
 		if ok != (want != "") || ok && got != want {

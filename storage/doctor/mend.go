@@ -62,6 +62,8 @@ func (m Mending) Run(ctx context.Context, w *storage.Workspace, now time.Time) (
 			switch {
 			case err != nil && ctx.Err() != nil:
 				return out, fmt.Errorf("stopped after %s: %w", count(len(out.Fixes), "fix"), err)
+			case err != nil && done > 0:
+				// An earlier fix may have made it needless; the next look tells.
 			case err != nil:
 				failed[f.String()] = true
 				out.Failed = append(out.Failed, fmt.Errorf("%s: not done: %w", f, err))
