@@ -28,7 +28,8 @@ mends first what it can mend without a guess:
   quote       marks whose quote is not what the text says at their place
   source      layers of another article than their file's name says
   attribute   attributes that the scheme does not have, or not with that value
-  meta        meta files that cannot be read, or of no article
+  meta        files of what is known of an article (.meta.json) that cannot be read, or
+              beside which there is no article
   config      faults of postil.toml (the rest is not checked until these are mended)
   zone        marks in furniture or outside all zones: a note, and no problem
 

@@ -134,10 +134,8 @@ func (k *keeper) clear(root *os.Root) error {
 	if err := root.RemoveAll(filepath.FromSlash(k.dir)); err != nil {
 		return fmt.Errorf("cannot remove %s: %w", k.dir, err)
 	}
-	for _, dir := range []string{keptFolder, path.Dir(keptFolder)} {
-		if root.Remove(filepath.FromSlash(dir)) != nil {
-			break // there is more in it
-		}
-	}
+	// These fail where there is more in them.
+	_ = root.Remove(filepath.FromSlash(keptFolder))
+	_ = root.Remove(filepath.FromSlash(path.Dir(keptFolder)))
 	return nil
 }
