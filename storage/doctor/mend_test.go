@@ -174,7 +174,7 @@ func TestCopiesAndConflictsAreFoldedIn(t *testing.T) {
 	ours := f.layer(t, "a.txt", "alice", 1, "claim: could fail")
 	theirs := f.layer(t, "a.txt", "alice", 1, "claim: could fail", "warning: within a month")
 	f["a.txt.alice.ann.json"] = "<<<<<<< HEAD\n" + ours + "=======\n" + theirs + ">>>>>>> other\n"
-	f["a.txt.alice.ann.sync-conflict-20260512-101112-ABCDEFG.json"] = f.layer(t, "a.txt", "alice", 1, "claim: could fail", "warning: within a month", "quote: Nobody")
+	f["a.txt.alice.ann.sync-conflict-20260512-101112-ABCDEFG.json"] = f.layer(t, "a.txt", "alice", 31, "quote: Nobody")
 	f["b.txt.bob.ann-DESKTOP.json"] = f.layer(t, "b.txt", "bob", 101, "claim: will hold")
 	f["c.txt.bob.ann (1).json"] = f.layer(t, "b.txt", "bob", 101, "claim: will hold") // about another article
 	f["c.txt.alice.ann (1).json"] = "{"
@@ -323,6 +323,20 @@ func TestUndoTakesTheLatestBackFirst(t *testing.T) {
 		t.Errorf("%+v, %v", u, err)
 	}
 	d.undone()
+}
+
+func TestUndoRefusesKeptBytesThatAreDamaged(t *testing.T) {
+	f := files{"a.txt": quay}
+	f["gone.txt.bob.ann.json"] = f.layer(t, "a.txt", "bob", 101, "claim: could fail")
+	d := newDesk(t, f)
+	m := d.mend(Mending{})
+	if err := os.WriteFile(filepath.Join(d.dir, m.Kept, "1"), []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	u, err := Undo(t.Context(), d.w)
+	if err != nil || len(u.Refused) != 1 || !strings.Contains(u.Refused[0].Error(), "damaged") || !d.has("a.txt.bob.ann.json") || d.has("gone.txt.bob.ann.json") {
+		t.Errorf("%+v, %v", u, err)
+	}
 }
 
 func TestAFixThatCannotBeWrittenLeavesAllAsItWas(t *testing.T) {

@@ -84,7 +84,7 @@ func damage(t *rapid.T, f files) {
 		line := `    {"id": "` + id(n).String() + `", "label": "claim", "spans": [{"start": 13, "end": 16, "exact": "The"}]}`
 		return strings.Replace(data, "\"annotations\": [\n", "\"annotations\": [\n"+line+",\n", 1)
 	}
-	switch what := rapid.SampledFrom([]string{"rename article", "rename layer", "copy", "lone copy", "conflict", "duplicate", "label", "relation", "temporary", "meta", "cut"}).Draw(t, "damage"); what {
+	switch what := rapid.SampledFrom([]string{"rename article", "rename layer", "copy", "lone copy", "conflict", "duplicate", "label", "relation", "temporary", "meta", "cut", "more"}).Draw(t, "damage"); what {
 	case "rename article":
 		a := rapid.SampledFrom(articles).Draw(t, "article")
 		f["new "+filepath.Base(a)] = f[a]
@@ -110,6 +110,8 @@ func damage(t *rapid.T, f files) {
 		f[rapid.SampledFrom([]string{"", ".postil/texts/"}).Draw(t, "folder")+".postil-0123456789abcdef-3.tmp"] = "half of a file"
 	case "meta":
 		f[rapid.SampledFrom([]string{"0.meta.json", "gone.meta.json"}).Draw(t, "meta")] = "{"
+	case "more":
+		f[p] = more()
 	case "cut":
 		f[p] = data[:len(data)/2]
 	}
