@@ -40,9 +40,11 @@ type LayerFile struct {
 	source  annotate.Source
 	folded  []string
 	strange []error
+	sides   bool // of a conflict were in the sidecar as last read
 
 	mu      sync.Mutex
 	disk    fs.FileInfo // of the sidecar as last read or written; nil when there was none
+	opened  *annotate.Layer // as OpenLayer gave it, where the sidecar has all of it
 	saved   *annotate.Layer
 	foreign *annotate.Layer // merged in by a save, and perhaps not yet known to the caller
 	encoder sidecar.Encoder
@@ -72,7 +74,11 @@ func (w *Workspace) OpenLayer(a *Article, p annotate.Person, now time.Time) (*La
 			return nil, nil, err
 		}
 	}
-	return f, f.current(l), nil
+	current := f.current(l)
+	if f.disk != nil && len(f.folded) == 0 && !f.sides {
+		f.opened = current
+	}
+	return f, current, nil
 }
 
 // ReadLayer reads what the person with a slug has said about an article, as
@@ -129,6 +135,7 @@ func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrBrokenSidecar, err)
 	}
+	_, _, f.sides = unmergedVersions(data)
 	l, err := decodeLayer(f.path, data, f.text)
 	return l, info, err
 }
@@ -221,7 +228,8 @@ func sameSource(a, b annotate.Source) bool {
 // that does not is safe, too: what was merged in stays in every later save.
 //
 // The file is replaced whole, as the package says. An empty layer makes no
-// file. After an error the file is as it was, and trying again later is right;
+// file, and a layer that is the very one which OpenLayer returned leaves the file as it
+// is, whatever the version of its format. After an error the file is as it was, and trying again later is right;
 // an error that wraps ErrBrokenSidecar or ErrNewerVersion will not go away by
 // itself. The first save keeps the article's text, too (see Unkept). The end of ctx
 // stops a save only before it has begun to write.
@@ -303,8 +311,8 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 			next = f.current(merged)
 		}
 	}
-	if next == f.saved || f.disk == nil && isEmpty(next) {
-		return next, nil
+	if next == f.saved || f.disk == nil && isEmpty(next) || l == f.opened && !changed && f.saved == nil && f.foreign == nil {
+		return next, nil // nobody has changed anything, whatever version of the format the file has
 	}
 	data, err := f.encoder.Pieces(next)
 	if err != nil {
