@@ -43,7 +43,7 @@ type LayerFile struct {
 	sides   bool // of a conflict were in the sidecar as last read
 
 	mu      sync.Mutex
-	disk    fs.FileInfo // of the sidecar as last read or written; nil when there was none
+	disk    fs.FileInfo     // of the sidecar as last read or written; nil when there was none
 	opened  *annotate.Layer // as OpenLayer gave it, where the sidecar has all of it
 	saved   *annotate.Layer
 	foreign *annotate.Layer // merged in by a save, and perhaps not yet known to the caller

@@ -55,3 +55,19 @@ func TestAFileOfAnyVersionIsWrittenOnlyWhenItIsChanged(t *testing.T) {
 		})
 	}
 }
+
+func TestSidesOfAConflictAreSavedThoughNobodyChangedAnything(t *testing.T) {
+	d := newDesk(t, nil)
+	f, l := d.open()
+	l, _ = d.mark(l)
+	d.save(f, l)
+	one := string(d.sidecar())
+	p := filepath.Join(d.dir, "a.txt.alice.ann.json")
+	if err := os.WriteFile(p, []byte("<<<<<<< HEAD\n"+one+"=======\n"+one+">>>>>>> other\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f, l = d.open()
+	if d.save(f, l); string(d.sidecar()) != one {
+		t.Errorf("the sidecar is\n%s", d.sidecar())
+	}
+}
