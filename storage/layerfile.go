@@ -18,6 +18,7 @@ import (
 
 	"postil/annotate"
 	"postil/annotate/text"
+	"postil/storage/redact"
 	"postil/storage/sidecar"
 )
 
@@ -140,8 +141,20 @@ func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, error) {
 	return l, info, err
 }
 
-// decodeLayer decodes a sidecar, or both sides of a conflict in it.
+// decodeLayer decodes a sidecar, or both sides of a conflict in it. The words of
+// one that is redacted are filled in where the text is at hand.
 func decodeLayer(p string, data []byte, t *text.Text) (*annotate.Layer, error) {
+	l, err := decodeWhole(p, data, t)
+	if err != nil || t == nil {
+		return l, err
+	}
+	if l, _, err = redact.Restore(l, t); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrBrokenSidecar, p, err)
+	}
+	return l, nil
+}
+
+func decodeWhole(p string, data []byte, t *text.Text) (*annotate.Layer, error) {
 	l, err := sidecar.DecodeFor(data, t)
 	if errors.Is(err, sidecar.ErrConflict) {
 		if ours, theirs, ok := unmergedVersions(data); ok {
@@ -184,7 +197,10 @@ func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
 		data, _, err := f.w.read(p)
 		var other *annotate.Layer
 		if err == nil {
-			other, err = decodeLayer(p, data, f.text)
+			other, err = decodeWhole(p, data, f.text)
+		}
+		if err == nil && redact.Is(other) {
+			err = errRedactedCopy
 		}
 		if err == nil && l != nil {
 			other, err = sidecar.Merge(l, other)
@@ -198,6 +214,10 @@ func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
 	}
 	return l, nil
 }
+
+// errRedactedCopy keeps what was left out of a redacted copy from being lost in the
+// layer, too.
+var errRedactedCopy = errors.New("it is redacted, so it lacks what its layer may have; bring it in with postilctl import")
 
 // current is the layer with the article and the scheme as they are now.
 func (f *LayerFile) current(l *annotate.Layer) *annotate.Layer {

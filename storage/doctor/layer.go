@@ -9,6 +9,7 @@ import (
 	"postil/annotate"
 	"postil/storage"
 	"postil/storage/article"
+	"postil/storage/redact"
 	"postil/storage/sidecar"
 )
 
@@ -35,6 +36,11 @@ func (c *chart) layer(ref storage.LayerRef) {
 	if err != nil {
 		c.broken(ref.Path, data, err)
 		return
+	}
+	if c.article != nil {
+		if restored, _, err := redact.Restore(l, c.article.Text); err == nil {
+			l = restored
+		}
 	}
 	known := layerFile{path: ref.Path, article: c.entry.Path, slug: ref.Slug, header: l.Header, misfit: -1}
 	if l.Person.Slug != ref.Slug {
