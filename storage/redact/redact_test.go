@@ -125,7 +125,7 @@ func TestWhatIsHiddenCanOnlyBeFilledInFromTheText(t *testing.T) {
 			rt.Fatal(err)
 		}
 		out := encode(t, hiddenLayer)
-		if i := strings.IndexFunc(out, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) || r == '🙂' }); i >= 0 || strings.Contains(out, "abab") {
+		if i := strings.IndexFunc(out, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) || r == '🙂' }); i >= 0 || strings.Contains(out, strings.Repeat("ab", 32)) {
 			rt.Fatalf("the text, or its hash, can be read in\n%s", out)
 		}
 		read, err := sidecar.Decode([]byte(out))
