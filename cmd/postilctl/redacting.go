@@ -106,8 +106,13 @@ func tellLeft(w io.Writer, l redact.Left) {
 		n    int
 		noun string
 	}{
-		{l.Notes, "note"}, {l.Values, "attribute value"}, {l.Comments, "comment"}, {l.Searches, "search"}, {l.Fields, "unknown field"},
-		{l.Decisions, "decision of a kind that is not known here"}, {l.Texts, "list of earlier texts"},
+		{l.Notes, "note"},
+		{l.Values, "attribute value"},
+		{l.Comments, "comment"},
+		{l.Searches, "search"},
+		{l.Fields, "unknown field"},
+		{l.Decisions, "decision of a kind that is not known here"},
+		{l.Texts, "list of earlier texts"},
 	} {
 		if part.n > 0 {
 			fmt.Fprintf(w, "left out, since it may give the text away: %s\n", plural(part.n, part.noun))

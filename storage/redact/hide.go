@@ -23,7 +23,8 @@ const Field = "redacted"
 // SaltSize is the length of a salt in bytes.
 const SaltSize = 16
 
-// ErrRedacted: a layer is redacted already, and its text is not at hand.
+// ErrRedacted is reported for a layer that is redacted already, and of which the text
+// is not at hand.
 var ErrRedacted = errors.New("the layer is redacted already; redact the one that it was made of, or do it beside the text")
 
 // record is what Field holds.
