@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +25,16 @@ type Fix struct {
 	Text string // what it does, as in `moves the layer to "b.txt.alice.ann.json", beside its text`
 
 	plan plan
+}
+
+// offer gives a finding a fix of its kind, or tells why that cannot be carried out.
+func (x *examination) offer(finding int, path, text string, p plan) {
+	f := &x.report.Findings[finding]
+	if _, err := p(x.w); err != nil {
+		f.Text += oneLine(fmt.Sprintf("; but %v", err))
+		return
+	}
+	f.Fix = &Fix{Kind: f.Kind, Path: path, Text: text, plan: p}
 }
 
 // String is the fix on a line: "path: text".
@@ -117,6 +129,9 @@ func move(from, to string) plan {
 		if err != nil {
 			return nil, err
 		}
+		if there != nil && isOneFile(w, from, to) {
+			return nil, fmt.Errorf("on this file system %q is the same file; rename it by hand", to)
+		}
 		article, _ := articleOf(to)
 		will := data
 		if l.Source.Path != base(article) || there != nil {
@@ -142,6 +157,23 @@ func move(from, to string) plan {
 		}
 		return []swap{{to, there, will}, {from, data, nil}}, nil
 	}
+}
+
+// isOneFile reports whether two names lead to one file, as those do which differ in
+// case where the file system does not tell cases apart. What cannot be looked at may
+// be one.
+func isOneFile(w *storage.Workspace, a, b string) bool {
+	root, err := os.OpenRoot(w.Root())
+	if err != nil {
+		return true
+	}
+	defer root.Close() // nothing was written
+	x, err := root.Stat(filepath.FromSlash(a))
+	if err != nil {
+		return true
+	}
+	y, err := root.Stat(filepath.FromSlash(b))
+	return err != nil || os.SameFile(x, y)
 }
 
 // cutRelations removes the relations of a layer of which an end is gone.
@@ -203,10 +235,12 @@ func addLabels(ids []string) plan {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := w.ReloadConfig(); err != nil {
-			return nil, err
+		want := storage.Config{Scheme: annotate.DefaultScheme()}
+		if data != nil {
+			if want, err = storage.ParseConfig(storage.ConfigFile, data); err != nil {
+				return nil, err
+			}
 		}
-		want := w.Config().Clone()
 		for _, id := range ids {
 			if _, there := want.Scheme.Label(id); !there {
 				color := storage.PaletteColor(len(want.Scheme.Labels))

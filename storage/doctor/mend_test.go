@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"postil/storage"
+	"postil/storage/redact"
+	"postil/storage/sidecar"
 )
 
 func TestAnOrphanGoesToTheOneArticleWithItsText(t *testing.T) {
@@ -214,6 +216,58 @@ func TestALayerGetsTheNameOfItsPersonWhereThatIsCertain(t *testing.T) {
 	delete(f, "a.txt.alice.ann.json") // nobody tells now which name is right
 	if m := newDesk(t, f).mend(Mending{}); len(m.Fixes) > 0 || len(told(m.Left.Findings, Person)) != 1 {
 		t.Errorf("without another layer: fixed %v, left %v", m.Fixes, m.Left.Findings)
+	}
+}
+
+func TestTwoNamesOfOneFileAreNotFolded(t *testing.T) {
+	// As on a file system that does not tell cases apart.
+	f := files{"A.txt": quay}
+	f["A.txt.alice.ann.json"] = f.layer(t, "A.txt", "alice", 1, "claim: could fail")
+	f["a.txt"] = quay
+	delete(f, "A.txt")
+	d := newDesk(t, f)
+	if err := os.Link(filepath.Join(d.dir, "A.txt.alice.ann.json"), filepath.Join(d.dir, "a.txt.alice.ann.json")); err != nil {
+		t.Fatal(err)
+	}
+	m := d.mend(Mending{})
+	if left := told(m.Left.Findings, Orphan); len(m.Fixes) > 0 || len(m.Failed) > 0 || len(left) != 1 || !strings.Contains(left[0].Text, "the same file") {
+		t.Errorf("fixed %v, failed %v, left %v", m.Fixes, m.Failed, left)
+	}
+	if n := d.read("a.txt.alice.ann.json").Len(); n != 1 || !d.has("A.txt.alice.ann.json") {
+		t.Errorf("%d marks", n)
+	}
+}
+
+func TestARedactedOrphanIsFoundByItsHiddenHash(t *testing.T) {
+	f := files{"a.txt": quay}
+	l, err := sidecar.Decode([]byte(f.layer(t, "a.txt", "alice", 1, "claim: could fail")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, err = redact.Hide(l, make([]byte, redact.SaltSize)); err != nil {
+		t.Fatal(err)
+	}
+	var e sidecar.Encoder
+	data, err := e.Encode(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(t, files{"b.txt": dam, "new.txt": quay, "a.txt.alice.ann.json": string(data)})
+	if m := d.mend(Mending{}); len(m.Fixes) != 1 || m.Left.Problems() != 0 || !d.has("new.txt.alice.ann.json") {
+		t.Errorf("fixed %v, left %v", m.Fixes, m.Left.Findings)
+	}
+	d.undone()
+}
+
+func TestLookingPutsNoOtherSchemeInForce(t *testing.T) {
+	f := files{"a.txt": quay, "postil.toml": "[scheme]\nid = \"x\"\n[[scheme.labels]]\nid = \"claim\"\n"}
+	f["a.txt.alice.ann.json"] = f.layer(t, "a.txt", "alice", 1, "rumour: could fail")
+	d := newDesk(t, f)
+	if err := os.WriteFile(filepath.Join(d.dir, "postil.toml"), []byte("[scheme]\nid = \"y\"\n[[scheme.labels]]\nid = \"claim\"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if d.examine(); d.w.Scheme().ID != "x" {
+		t.Errorf("the scheme in force is %q", d.w.Scheme().ID)
 	}
 }
 

@@ -2,11 +2,13 @@ package doctor
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"postil/annotate"
 	"postil/storage"
 	"postil/storage/article"
+	"postil/storage/redact"
 	"postil/storage/sidecar"
 )
 
@@ -56,6 +58,11 @@ func (x *examination) matchOrphans() {
 				}
 			}
 		}
+		for _, h := range slices.Sorted(maps.Keys(x.texts)) { // of a redacted layer the hash is hidden
+			if len(o.matches) == 0 && redact.Fits((&annotate.Layer{}).WithHeader(o.header), h) {
+				o.matches = x.texts[h]
+			}
+		}
 		if len(o.matches) == 1 {
 			o.home = storage.SidecarPath(o.matches[0], o.slug)
 			claims[o.home]++
@@ -66,7 +73,7 @@ func (x *examination) matchOrphans() {
 		if why := x.homeless(o, claims); why != "" {
 			x.report.Findings[o.finding].Text += oneLine("; " + why)
 		} else if o.home != "" {
-			x.fix(o.finding, &Fix{Kind: Orphan, Path: o.path, Text: x.homecoming(o), plan: move(o.path, o.home)})
+			x.offer(o.finding, o.path, x.homecoming(o), move(o.path, o.home))
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (x *examination) renames() {
 		} else if x.listed(home) {
 			continue // it cannot be read
 		}
-		x.fix(l.misfit, &Fix{Kind: Person, Path: l.path, Text: text, plan: move(l.path, home)})
+		x.offer(l.misfit, l.path, text, move(l.path, home))
 	}
 }
 
