@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"postil/storage"
@@ -181,7 +182,14 @@ func keptFolders(root *os.Root) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := f.Readdirnames(-1)
+	entries, err := f.ReadDir(-1)
+	var names []string
+	for _, e := range entries {
+		// File managers leave files of their own everywhere.
+		if e.IsDir() && strings.HasPrefix(e.Name(), "2") {
+			names = append(names, e.Name())
+		}
+	}
 	slices.Sort(names)
 	return names, errors.Join(err, f.Close())
 }

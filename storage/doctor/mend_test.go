@@ -387,6 +387,11 @@ func TestUndoRefusesKeptBytesThatAreDamaged(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(d.dir, m.Kept, "1"), []byte("{}"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	for _, stray := range []string{"zz", "Thumbs.db"} {
+		if err := os.WriteFile(filepath.Join(d.dir, keptFolder, stray), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	u, err := Undo(t.Context(), d.w)
 	if err != nil || len(u.Refused) != 1 || !strings.Contains(u.Refused[0].Error(), "damaged") || !d.has("a.txt.bob.ann.json") || d.has("gone.txt.bob.ann.json") {
 		t.Errorf("%+v, %v", u, err)

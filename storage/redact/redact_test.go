@@ -331,3 +331,21 @@ func FuzzRestore(f *testing.F) {
 		}
 	})
 }
+
+// TestTheHashIsWhatTheSchemaSays holds a hidden quote against a hash made by hand, as
+// another program would make it by the description in assets/schema.
+func TestTheHashIsWhatTheSchemaSays(t *testing.T) {
+	x := newText(t, "The quay could fail.")
+	l, _, err := Strip(mark(t, x), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, err = Hide(l, salt); err != nil {
+		t.Fatal(err)
+	}
+	// printf '\x01\x98\0\0\0\0\x70\0\x80\0\0\0\0\0\0\x01spans/0/exact\0quay' | openssl dgst -sha256 -mac HMAC -macopt hexkey:07070707070707070707070707070707
+	const want = "redacted:4:39c9b6fbd14d18740d858ab68d8cba4b46b8e543bc2780162b5bc8a1b744cd0a"
+	if got := l.Annotation(id(1)).Fragments[0].Exact; got != want {
+		t.Errorf("the quote is %s, want %s", got, want)
+	}
+}
