@@ -53,3 +53,24 @@ func isCopy(name, sidecar string) bool {
 	rest, ok = strings.CutSuffix(rest, ".json")
 	return ok && rest != "" && strings.ContainsRune(" .-_(~", rune(rest[0]))
 }
+
+// CopyOf tells of which sidecar a file is a second version, by the name that a
+// sync program or a file manager has given it; names and paths both do. It is
+// false for sidecars themselves and for all other files.
+func CopyOf(p string) (sidecar string, ok bool) {
+	if strings.HasSuffix(p, sidecarSuffix) || !strings.HasSuffix(p, ".json") {
+		return "", false
+	}
+	const middle = ".ann"
+	for at := strings.LastIndexByte(p, '/') + 1; ; {
+		i := strings.Index(p[at:], middle)
+		if i < 0 {
+			return "", false
+		}
+		at += i + len(middle)
+		sidecar = p[:at] + ".json"
+		if of, _, ok := SplitSidecar(sidecar); ok && IsArticle(of) && isCopy(p, sidecar) {
+			return sidecar, true
+		}
+	}
+}

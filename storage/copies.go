@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"postil/annotate"
+	"postil/storage/redact"
 	"postil/storage/sidecar"
 )
 
@@ -25,6 +26,7 @@ type Copy struct {
 // its name.
 func MergeCopies(copies ...Copy) ([]byte, *annotate.Layer, error) {
 	var merged *annotate.Layer
+	redacted := false
 	for _, c := range copies {
 		if len(bytes.TrimSpace(c.Data)) == 0 {
 			continue
@@ -34,8 +36,11 @@ func MergeCopies(copies ...Copy) ([]byte, *annotate.Layer, error) {
 			return nil, nil, err
 		}
 		if merged == nil {
-			merged = l
+			merged, redacted = l, redact.Is(l)
 			continue
+		}
+		if redact.Is(l) != redacted {
+			return nil, nil, fmt.Errorf("%s cannot be merged: one of them is redacted, and lacks what the other may have; bring it in with postilctl import", c.Name)
 		}
 		if merged, err = sidecar.Merge(merged, l); err != nil {
 			return nil, nil, fmt.Errorf("%s cannot be merged: %w", c.Name, err)

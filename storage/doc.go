@@ -21,6 +21,13 @@
 // windows that save the same layer lose nothing of each other. A sidecar that
 // cannot be read is never overwritten.
 //
+// A layer that nobody has changed is not written, whatever the version of its
+// format. Package doctor mends what others did to a workspace; it writes with
+// SwapFile.
+//
+// A sidecar whose words are hidden (see package redact) is filled in from the text
+// when it is opened.
+//
 // # Zones
 //
 // Zones tells what the stretches of an article are: by the meta file beside it

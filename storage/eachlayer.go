@@ -35,7 +35,7 @@ func (w *Workspace) EachLayer(ctx context.Context, visit func(article, slug stri
 			unread = append(unread, err)
 			continue
 		}
-		article, slug, _ := splitSidecar(p)
+		article, slug, _ := SplitSidecar(p)
 		visit(article, slug, l)
 	}
 	return errors.Join(unread...)

@@ -18,6 +18,7 @@ import (
 
 	"postil/annotate"
 	"postil/annotate/text"
+	"postil/storage/redact"
 	"postil/storage/sidecar"
 )
 
@@ -41,9 +42,11 @@ type LayerFile struct {
 	folded  []string
 	strange []error
 	known   map[string]bool // copies that have been read
+	sides   bool            // of a conflict were in the sidecar as last read
 
-	mu      sync.Mutex  // of what follows, and of folded and strange once the layer is open
-	disk    fs.FileInfo // of the sidecar as last read or written; nil when there was none
+	mu      sync.Mutex      // of what follows, and of what is above once the layer is open
+	disk    fs.FileInfo     // of the sidecar as last read or written; nil when there was none
+	opened  *annotate.Layer // as OpenLayer gave it, where the sidecar has all of it
 	saved   *annotate.Layer
 	foreign *annotate.Layer // merged in by a save, and perhaps not yet known to the caller
 	as      *annotate.Layer // whose identity a layer takes over that was begun on two machines at once; or nil
@@ -75,7 +78,11 @@ func (w *Workspace) OpenLayer(a *Article, p annotate.Person, now time.Time) (*La
 			return nil, nil, err
 		}
 	}
-	return f, f.current(l), nil
+	current := f.current(l)
+	if f.disk != nil && len(f.folded) == 0 && !f.sides {
+		f.opened = current
+	}
+	return f, current, nil
 }
 
 // ReadLayer reads what the person with a slug has said about an article, as
@@ -141,12 +148,25 @@ func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrBrokenSidecar, err)
 	}
+	_, _, f.sides = unmergedVersions(data)
 	l, err := decodeLayer(f.path, data, f.text)
 	return l, info, err
 }
 
-// decodeLayer decodes a sidecar, or both sides of a conflict in it.
+// decodeLayer decodes a sidecar, or both sides of a conflict in it. The words of
+// one that is redacted are filled in where the text is at hand.
 func decodeLayer(p string, data []byte, t *text.Text) (*annotate.Layer, error) {
+	l, err := decodeWhole(p, data, t)
+	if err != nil || t == nil {
+		return l, err
+	}
+	if l, _, err = redact.Restore(l, t); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrBrokenSidecar, p, err)
+	}
+	return l, nil
+}
+
+func decodeWhole(p string, data []byte, t *text.Text) (*annotate.Layer, error) {
 	l, err := sidecar.DecodeFor(data, t)
 	if errors.Is(err, sidecar.ErrConflict) {
 		if ours, theirs, ok := unmergedVersions(data); ok {
@@ -192,7 +212,10 @@ func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
 		data, _, err := f.w.read(p)
 		var other *annotate.Layer
 		if err == nil {
-			other, err = decodeLayer(p, data, f.text)
+			other, err = decodeWhole(p, data, f.text)
+		}
+		if err == nil && redact.Is(other) {
+			err = errRedactedCopy
 		}
 		old := err == nil && l != nil && holds(l, other)
 		if err == nil && l != nil {
@@ -212,6 +235,10 @@ func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
 	}
 	return l, nil
 }
+
+// errRedactedCopy keeps what was left out of a redacted copy from being lost in the
+// layer, too.
+var errRedactedCopy = errors.New("it is redacted, so it lacks what its layer may have; bring it in with postilctl import")
 
 // current is the layer with the article and the scheme as they are now.
 func (f *LayerFile) current(l *annotate.Layer) *annotate.Layer {
@@ -246,7 +273,8 @@ func sameSource(a, b annotate.Source) bool {
 // that does not is safe, too: what was merged in stays in every later save.
 //
 // The file is replaced whole, as the package says. An empty layer makes no
-// file. After an error the file is as it was, and trying again later is right;
+// file, and a layer that is the very one which OpenLayer returned leaves the file as it
+// is, whatever the version of its format. After an error the file is as it was, and trying again later is right;
 // an error that wraps ErrBrokenSidecar or ErrNewerVersion will not go away by
 // itself. The first save keeps the article's text, too (see Unkept). The end of ctx
 // stops a save only before it has begun to write.
@@ -330,8 +358,8 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 			next = f.current(merged)
 		}
 	}
-	if next == f.saved || f.disk == nil && isEmpty(next) {
-		return next, nil
+	if next == f.saved || f.disk == nil && isEmpty(next) || l == f.opened && !changed && f.saved == nil && f.foreign == nil {
+		return next, nil // nobody has changed anything, whatever version of the format the file has
 	}
 	data, err := f.encoder.Pieces(next)
 	if err != nil {

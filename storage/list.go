@@ -99,7 +99,7 @@ func (k *walker) walk(dir string) error {
 		if strings.HasPrefix(name, ".") {
 			continue
 		}
-		if of, slug, ok := splitSidecar(name); ok {
+		if of, slug, ok := SplitSidecar(name); ok {
 			sidecars = append(sidecars, sidecarName{of, slug, name})
 			continue
 		}
@@ -210,32 +210,9 @@ const sidecarSuffix = ".ann.json"
 // SidecarPath is the path of a person's layer of an article.
 func SidecarPath(of, slug string) string { return of + "." + slug + sidecarSuffix }
 
-// SidecarOf is of which article, and of whom by slug, the layer in a sidecar is. It
-// tells by the name alone; ok is false where a file is not called so.
-func SidecarOf(p string) (of, slug string, ok bool) {
-	of, slug, ok = splitSidecar(p)
-	return of, slug, ok && IsArticle(of)
-}
-
-// CopyOf is of which sidecar, by its path, a file is a second version that a sync
-// program or a file manager has left. It tells by the name alone.
-func CopyOf(p string) (sidecar string, ok bool) {
-	mark := strings.TrimSuffix(sidecarSuffix, ".json")
-	for from := 0; ; {
-		i := strings.Index(p[from:], mark)
-		if i < 0 {
-			return "", false
-		}
-		from += i + len(mark)
-		sidecar = p[:from] + ".json"
-		if _, _, ok := SidecarOf(sidecar); ok && isCopy(path.Base(p), path.Base(sidecar)) {
-			return sidecar, true
-		}
-	}
-}
-
-// splitSidecar reads a path that SidecarPath made. Slugs hold no dots.
-func splitSidecar(p string) (of, slug string, ok bool) {
+// SplitSidecar reads a path that SidecarPath made; it is false for any other.
+// Slugs hold no dots.
+func SplitSidecar(p string) (of, slug string, ok bool) {
 	rest, ok := strings.CutSuffix(p, sidecarSuffix)
 	if !ok {
 		return "", "", false
@@ -259,7 +236,7 @@ func (w *Workspace) Layers(of string) ([]LayerRef, error) {
 	var out []LayerRef
 	for _, e := range entries {
 		p := path.Join(path.Dir(of), e.Name())
-		if article, slug, ok := splitSidecar(p); ok && article == of && !e.IsDir() {
+		if article, slug, ok := SplitSidecar(p); ok && article == of && !e.IsDir() {
 			out = append(out, LayerRef{slug, p})
 		}
 	}

@@ -133,9 +133,9 @@ const (
 	mostEarlier  = 8
 )
 
-// earlierTexts are the hashes of the texts that some marks of a layer may still be
-// on, the newest first.
-func earlierTexts(s annotate.Source) []string {
+// EarlierTexts are the hashes of the texts that some marks of a layer may still be
+// on besides the one that its source names, the newest first.
+func EarlierTexts(s annotate.Source) []string {
 	var hashes []string
 	if json.Unmarshal(s.Extra[earlierField], &hashes) != nil {
 		return nil // somebody else's field of that name
@@ -169,7 +169,7 @@ func withEarlier(s annotate.Source, hashes []string) annotate.Source {
 // the one that it was on, unless each of its marks has stayed where it was.
 func (f *LayerFile) rebased(l *annotate.Layer) []string {
 	was, hash := l.Source.TextSHA256, f.source.TextSHA256
-	earlier := slices.DeleteFunc(earlierTexts(l.Source), func(h string) bool { return h == hash })
+	earlier := slices.DeleteFunc(EarlierTexts(l.Source), func(h string) bool { return h == hash })
 	if !isTextHash(was) || was == hash || slices.Contains(earlier, was) || f.stayed(l, was) {
 		return earlier
 	}

@@ -203,7 +203,7 @@ func (t *texts) madeOn(l *annotate.Layer) []string {
 		named = now
 	}
 	add(named)
-	for _, hash := range earlierTexts(l.Source) {
+	for _, hash := range EarlierTexts(l.Source) {
 		if hash != now {
 			add(hash)
 		}

@@ -146,7 +146,7 @@ func TestMarksThatAreNotPlacedStayAndAreFoundOnceTheirWordsAreBack(t *testing.T)
 	if bad := l.Misfits(d.a.Text); len(bad) != 1 || bad[0].Fragments[0].Exact != "the board" || bad[0].Fragments[0].Start != 42 {
 		t.Errorf("%+v", bad)
 	}
-	if got := earlierTexts(l.Source); len(got) != 1 || l.Source.TextSHA256 != d.a.Source.TextSHA256 {
+	if got := EarlierTexts(l.Source); len(got) != 1 || l.Source.TextSHA256 != d.a.Source.TextSHA256 {
 		t.Errorf("earlier texts %v", got)
 	}
 	before := d.sidecar()
@@ -157,7 +157,7 @@ func TestMarksThatAreNotPlacedStayAndAreFoundOnceTheirWordsAreBack(t *testing.T)
 	if r := d.reanchor(Reanchors{}); r.Unplaced() != 0 || r.Count()[anchor.Moved] != 2 {
 		t.Errorf("%+v", r)
 	}
-	if l := d.read(); len(l.Misfits(d.a.Text)) > 0 || len(earlierTexts(l.Source)) > 0 {
+	if l := d.read(); len(l.Misfits(d.a.Text)) > 0 || len(EarlierTexts(l.Source)) > 0 {
 		t.Errorf("%v", l.Source)
 	}
 }
@@ -175,7 +175,7 @@ func TestALayerThatWasSavedOnTheNewTextRemembersTheOldOne(t *testing.T) {
 	if r.Count()[anchor.Moved] != 2 || r.Count()[anchor.Same] != 1 || r.Layers[0].Lost {
 		t.Fatalf("%+v", r.Layers[0])
 	}
-	if l := d.read(); len(l.Misfits(d.a.Text)) > 0 || l.Len() != 3 || len(earlierTexts(l.Source)) > 0 {
+	if l := d.read(); len(l.Misfits(d.a.Text)) > 0 || l.Len() != 3 || len(EarlierTexts(l.Source)) > 0 {
 		t.Errorf("%d marks, source %+v", l.Len(), l.Source)
 	}
 }
@@ -353,7 +353,7 @@ func TestATextThatCannotBeKeptIsToldAndTriedAgain(t *testing.T) {
 func TestSomebodyElsesFieldOfTheNameIsLeftAlone(t *testing.T) {
 	for _, raw := range []string{`"text"`, `{}`, `[1]`, `["no hash"]`, `null`} {
 		s := annotate.Source{Extra: annotate.Extra{earlierField: []byte(raw)}}
-		if got := earlierTexts(s); len(got) != 0 {
+		if got := EarlierTexts(s); len(got) != 0 {
 			t.Errorf("%s: %q", raw, got)
 		}
 	}

@@ -62,7 +62,7 @@ func (f *LayerFile) Refresh(l *annotate.Layer) (*annotate.Layer, error) {
 		if err != nil {
 			return nil, f.refused(err)
 		}
-		f.foreign, f.disk, f.saved = disk, info, nil
+		f.foreign, f.disk, f.saved, f.opened = disk, info, nil, nil
 		return f.with(l, merged), nil
 	case f.foreign == nil:
 		return l, nil

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -72,6 +73,18 @@ func temporaryName(name string, i int) string {
 	h := fnv.New64a()
 	h.Write([]byte(name)) // never fails
 	return fmt.Sprintf(".postil-%016x-%x.tmp", h.Sum64(), i)
+}
+
+// IsTemporary reports whether a file name is one that a save gives to the file
+// which it is about to put in the place of another. One that is still there
+// long after was left behind by a crash.
+func IsTemporary(name string) bool {
+	rest, ok := strings.CutPrefix(name, ".postil-")
+	if !ok {
+		return false
+	}
+	rest, ok = strings.CutSuffix(rest, ".tmp")
+	return ok && len(rest) == 18 && rest[16] == '-' && strings.Trim(rest[:16]+rest[17:], "0123456789abcdef") == ""
 }
 
 // removeStale removes the temporary files that a crash left of a file, except

@@ -44,7 +44,7 @@ func TestSafeNamesAreSafe(t *testing.T) {
 				t.Fatalf("%q holds %q", s, r)
 			}
 		}
-		if a, slug, ok := splitSidecar(SidecarPath("dir/a.txt", s)); !ok || a != "dir/a.txt" || slug != s {
+		if a, slug, ok := SplitSidecar(SidecarPath("dir/a.txt", s)); !ok || a != "dir/a.txt" || slug != s {
 			t.Fatalf("the sidecar of %q is read as that of %q, %q", s, a, slug)
 		}
 	})

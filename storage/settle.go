@@ -140,4 +140,4 @@ func (r *Reanchoring) fitting(m *annotate.Annotation, places []annotate.Span) er
 
 // OnOlderText reports whether marks of a layer may be on a text that its article
 // had before, by what the layer says. Marks that do not fit the text tell it, too.
-func OnOlderText(l *annotate.Layer) bool { return len(earlierTexts(l.Source)) > 0 }
+func OnOlderText(l *annotate.Layer) bool { return len(EarlierTexts(l.Source)) > 0 }

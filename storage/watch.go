@@ -187,8 +187,8 @@ func (k *watch) notes(e fsnotify.Event) bool {
 		return false
 	}
 	p := filepath.ToSlash(rel)
-	_, _, ok := SidecarOf(p)
-	if !ok {
+	of, _, ok := SplitSidecar(p)
+	if ok = ok && IsArticle(of); !ok {
 		_, ok = CopyOf(p)
 	}
 	if !ok || strings.HasPrefix(path.Base(p), ".") {

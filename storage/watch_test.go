@@ -263,7 +263,7 @@ func TestWhoWritesASidecarIsTold(t *testing.T) {
 			select {
 			case s := <-saved:
 				for _, p := range s.sidecars {
-					if _, _, ok := SidecarOf(p); !ok && p != "a.txt.bob.ann (2).json" {
+					if _, _, ok := SplitSidecar(p); !ok && p != "a.txt.bob.ann (2).json" {
 						t.Errorf("told is %q", p)
 					}
 					delete(want, p)

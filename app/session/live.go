@@ -34,7 +34,7 @@ func (s *Session) Resaved(sidecars []string, blind bool) {
 		if !copied {
 			sidecar = p
 		}
-		path, slug, ok := storage.SidecarOf(sidecar)
+		path, slug, ok := storage.SplitSidecar(sidecar)
 		if !ok {
 			continue
 		}

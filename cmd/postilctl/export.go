@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 
 func exportCommand() *cobra.Command {
 	var x exporting
+	var redacted redacting
 	var layer, person, strategy, skipZones string
 	var skipNew bool
 	c := &cobra.Command{
@@ -28,6 +30,7 @@ all (--layer all). Formats:
 
 ` + formatList() + `
 ` + lossHelp + `
+` + redactHelp + `
 The file or folder is there whole when the command has ended, and not at all (or
 as it was before) after an error or Ctrl+C. A name that ends in .zip makes a zip
 of a folder. Articles that cannot be read, and marks whose quote is no longer what
@@ -39,11 +42,20 @@ the text says, are left out, told on standard error, and make the exit code 1.
   postilctl export --to brat --out for-brat articles --layer all --on-loss split
   postilctl export --to jsonl --out training articles --layer all --split train=0.8,dev=0.1,test=0.1 --seed 7 --group-by near-duplicate
   postilctl export --to jsonl --out training.jsonl articles --skip-new --preview
-  postilctl export --to jsonl --out training.jsonl articles --skip-zones furniture,caption`,
+  postilctl export --to jsonl --out training.jsonl articles --skip-zones furniture,caption
+  postilctl export --to postil --redact --out marks.zip articles --layer all`,
 		Args: oneFolder,
 		RunE: func(c *cobra.Command, args []string) error {
 			if person != "" && layer != "" && person != layer {
 				return errors.New("--person and --layer name two layers; give one of them")
+			}
+			if own, err := redacted.asked(c, x.to, x.out, x.dryRun); own || err != nil {
+				if err != nil {
+					return err
+				}
+				return withWorkspace(args[0], func(w *storage.Workspace) error {
+					return redacted.run(c, w, cmp.Or(layer, person), x.out, x.dryRun)
+				})
 			}
 			f, err := x.format()
 			if err != nil {
@@ -64,6 +76,7 @@ the text says, are left out, told on standard error, and make the exit code 1.
 		},
 	}
 	x.flags(c)
+	redacted.flags(c)
 	c.Flags().StringVar(&layer, "layer", "", "whose marks to write: the short name of a person, gold (see --strategy), or all; needed where several people have marks")
 	c.Flags().StringVar(&person, "person", "", "the same, for one person")
 	c.Flags().StringVar(&strategy, "strategy", "", "how gold is derived, for --layer gold: "+strategyNames())

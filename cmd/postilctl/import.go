@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,10 @@ with file, line and reason, and left out of nothing else. An article that is the
 with the same text stays, one with another text is refused. Importing the same
 source again adds nothing.
 
+Redacted sidecars (export --to postil --redact) are brought in beside the articles
+that they are about, by path or by text, and the words of their marks are filled in;
+marks whose words are not there any more are told, and come in as marks to be placed.
+
 Problems are printed on standard error as "file:line: kind: record: reason", the
 counts on standard output.
 
@@ -51,15 +56,23 @@ counts on standard output.
 			if into == "" {
 				return errors.New("--into names no folder to import into")
 			}
-			if err := in.check(); err != nil {
+			if strings.EqualFold(in.from, postilFormat) && asJSON {
+				return errors.New("--json does not go with redacted sidecars")
+			}
+			if err := in.check(); err != nil && !strings.EqualFold(in.from, postilFormat) {
 				return err
 			}
 			return withTarget(into, dryRun, func(w *storage.Workspace) error {
+				rest, err := attachAll(c, w, args, in.from, dryRun)
+				if len(rest) == 0 || err != nil && !errors.Is(err, errProblems) {
+					return err
+				}
+				others, attached := rest, err
 				im := imports{
 					importing: in, dryRun: dryRun, asJSON: asJSON, out: c.OutOrStdout(), errs: c.ErrOrStderr(),
 					job: exchange.ImportJob{Workspace: w, Now: time.Now, TakeTheirs: takeTheirs, BringBack: bringBack, KeepScheme: keepScheme},
 				}
-				return im.all(c.Context(), args, into)
+				return cmp.Or(im.all(c.Context(), others, into), attached)
 			})
 		},
 	}

@@ -94,3 +94,15 @@ func lossesJSON(losses []exchange.Loss) []lossJSON {
 	}
 	return out
 }
+
+// clip keeps a message readable.
+func clip(s string) string {
+	const most = 60
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}

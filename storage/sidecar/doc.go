@@ -28,5 +28,8 @@
 // milliseconds, and finer digits are cut off on reading. Numbers in attributes
 // keep their digits; a suggestion's score is a float64.
 //
+// Files of every version are kept in testdata/versions, with a README.md on how one
+// is added; storage sees to it that a file which nobody has changed stays as it is.
+//
 // The JSON Schema of the format is assets/schema/layer.schema.json.
 package sidecar
