@@ -231,21 +231,19 @@ func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer) (*annotate.Laye
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	root, err := f.w.root.OpenRoot(filepath.FromSlash(path.Dir(f.path)))
+	var saved *annotate.Layer
+	err := f.w.whileLocked(ctx, path.Dir(f.path), func(d folder, locked bool) (err error) {
+		saved, err = f.save(d, locked, l)
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: its folder: %w", f.path, cause(err))
+		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
 	}
-	d, err := openDirectory(root)
-	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: %w", f.path, cause(err))
-	}
-	defer d.Close() // nothing is written through it
-	saved, err := f.save(ctx, d, d, l)
-	if err == nil && f.disk != nil && !f.kept {
+	if f.disk != nil && !f.kept {
 		f.unkept = f.w.keepText(ctx, f.text, f.source.TextSHA256)
 		f.kept = f.unkept == nil
 	}
-	return saved, err
+	return saved, nil
 }
 
 // Unkept tells why the text that the marks are on could not be kept beside them at
@@ -257,20 +255,9 @@ func (f *LayerFile) Unkept() error {
 	return f.unkept
 }
 
-// lockPatience is how long a save waits for another one in the same folder,
-// which takes milliseconds.
-const lockPatience = 10 * time.Second
-
-// save does it in a folder that may be one of a test's.
-func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *annotate.Layer) (*annotate.Layer, error) {
-	ctx, cancel := context.WithTimeout(ctx, lockPatience)
-	defer cancel()
-	locked, unlock, err := lockFolder(ctx, filepath.Join(f.w.path, filepath.FromSlash(path.Dir(f.path))), locks.handle)
-	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: another program keeps its folder locked: %w", f.path, err)
-	}
-	defer unlock()
-
+// save does it in a folder that is locked, where the file system has locks. Its
+// errors do not name the sidecar.
+func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer) (*annotate.Layer, error) {
 	changed, err := f.changedOnDisk(d)
 	if err != nil {
 		return nil, err
@@ -281,11 +268,11 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // removed by hand: written anew
 		case err != nil:
-			return nil, fmt.Errorf("cannot save: %w", err)
+			return nil, err
 		default:
 			if f.foreign != nil {
 				if disk, err = sidecar.Merge(f.foreign, disk); err != nil {
-					return nil, f.refused(err)
+					return nil, refused(err)
 				}
 			}
 			f.foreign = disk
@@ -298,7 +285,7 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 		} else {
 			merged, err := sidecar.Merge(f.foreign, next)
 			if err != nil {
-				return nil, f.refused(err)
+				return nil, refused(err)
 			}
 			next = f.current(merged)
 		}
@@ -308,7 +295,7 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 	}
 	data, err := f.encoder.Pieces(next)
 	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
+		return nil, err
 	}
 	name := path.Base(f.path)
 	info, err := replace(d, name, locked, func(w io.Writer) error {
@@ -319,14 +306,14 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 		f.disk = info
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
+		return nil, err
 	}
 	f.saved = next
 	return next, nil
 }
 
-func (f *LayerFile) refused(err error) error {
-	return fmt.Errorf("cannot save %s: somebody else's layer has taken its place: %w", f.path, err)
+func refused(err error) error {
+	return fmt.Errorf("somebody else's layer has taken its place: %w", err)
 }
 
 // changedOnDisk compares the sidecar with what was last read or written.
@@ -341,7 +328,7 @@ func (f *LayerFile) changedOnDisk(d folder) (bool, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return f.disk != nil, nil
 	case err != nil:
-		return false, fmt.Errorf("cannot save %s: %w", f.path, cause(err))
+		return false, cause(err)
 	case f.disk == nil:
 		return true, nil
 	}

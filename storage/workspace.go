@@ -38,6 +38,8 @@ type Workspace struct {
 	saving sync.Mutex // of the configuration
 
 	packers sync.Pool // of *gzip.Writer, for old texts
+
+	before func(folder) folder // what a test puts before each folder that is written, or nil
 }
 
 // Open opens a folder, with or without a postil.toml. It reports ErrNotFolder,
