@@ -11,7 +11,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -280,7 +279,7 @@ func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer) (*annotate.La
 		f.disk, f.saved = info, nil
 	}
 	if f.foreign != nil {
-		if holds(next, f.foreign) {
+		if sidecar.Holds(next, f.foreign) {
 			f.foreign = nil
 		} else {
 			merged, err := sidecar.Merge(f.foreign, next)
@@ -346,50 +345,4 @@ func isEmpty(l *annotate.Layer) bool {
 		return false
 	}
 	return l.Len() == 0 && (l.State == annotate.StateNew || l.State == "") && len(l.Article) == 0 && len(l.Extra) == 0
-}
-
-// holds reports whether a layer knows every record of another as it is there
-// or later, and its header, so that merging the other in would change nothing.
-func holds(l, other *annotate.Layer) bool {
-	if other.Modified.After(l.Modified) || other.Modified.Equal(l.Modified) && other.State != l.State {
-		return false
-	}
-	gone := func(id annotate.ID, since time.Time) bool {
-		t, ok := l.Tombstone(id)
-		return ok && t.Deleted.After(since)
-	}
-	for a := range other.Annotations() {
-		have := l.Annotation(a.ID)
-		if have != a && !gone(a.ID, a.Modified) && (have == nil || !have.Modified.After(a.Modified) && !reflect.DeepEqual(have, a)) {
-			return false
-		}
-	}
-	for r := range other.Relations() {
-		have := l.Relation(r.ID)
-		if have != r && !gone(r.ID, r.Modified) && (have == nil || !have.Modified.After(r.Modified) && !reflect.DeepEqual(have, r)) {
-			return false
-		}
-	}
-	for t := range other.Deleted() {
-		_, deleted := l.Tombstone(t.ID)
-		a, r := l.Annotation(t.ID), l.Relation(t.ID)
-		if !deleted && (a == nil || a.Modified.Before(t.Deleted)) && (r == nil || r.Modified.Before(t.Deleted)) {
-			return false
-		}
-	}
-	mine := map[annotate.ID]string{}
-	for d := range l.Decisions() {
-		mine[d.ID] = string(d.Raw)
-	}
-	for d := range other.Decisions() {
-		if raw, ok := mine[d.ID]; !ok || raw != string(d.Raw) {
-			return false
-		}
-	}
-	for k, v := range other.Extra {
-		if string(l.Extra[k]) != string(v) {
-			return false
-		}
-	}
-	return true
 }

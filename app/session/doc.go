@@ -44,7 +44,11 @@ type Doc struct {
 	fresh    bool // others were read just now
 	gone     bool // told that its file is no longer there
 	savedAt  time.Time
-	retrying bool // a save that failed is going to be tried again
+
+	retrying bool                // a save that failed is going to be tried again
+	retries  int                 // counts what has been waited for to do so
+	pause    time.Duration       // the last one before a retry
+	trouble  storage.TroubleKind // what the person was told keeps it from being saved
 }
 
 // Path is the article's path in the workspace.
@@ -205,9 +209,9 @@ func (s *Session) show(d *Doc) {
 		s.On.Reveal.Emit(Reveal{Span: annotate.Span{Start: top.Start, End: -1}})
 	}
 	s.showCase() // which was found before the article was told of
-	switch failure := s.saver.failure(nil); {
-	case failure != nil:
-		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: failure})
+	switch {
+	case s.saver.failure(nil) != nil:
+		s.On.Saving.Emit(s.saver.failedState(d.savedAt))
 	case s.saver.busy():
 		s.On.Saving.Emit(SaveState{Status: Saving, At: d.savedAt})
 	case d.savedAt.IsZero():

@@ -29,11 +29,16 @@ const (
 type SaveState struct {
 	Status SaveStatus
 	At     time.Time // of the last save that succeeded
-	Err    error     // why the last one failed
+	Err    error     // why the last one failed; see Words
+	Aside  Aside     // what became of the marks that could not be saved
 }
 
-// retryAfter is the pause before a save that failed is tried again.
-const retryAfter = 5 * time.Second
+// retryAfter is the pause before a save that failed is tried again. It doubles with
+// every failure, to retryAtMost.
+const (
+	retryAfter  = 5 * time.Second
+	retryAtMost = time.Minute
+)
 
 // saver writes layers, and corrections of zones, one after the other on a
 // goroutine of its own. Only the newest layer of a document is written; layers
@@ -50,10 +55,11 @@ type saver struct {
 	writing bool // a layer is on its way to the disk
 	idle    *sync.Cond
 	failed  map[*Doc]error // documents whose newest save failed
+	aside   map[*Doc]Aside // what became of the marks that could not be saved
 }
 
 func newSaver(s *Session) *saver {
-	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, zones: map[*Doc][]rezoned{}, failed: map[*Doc]error{}}
+	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, zones: map[*Doc][]rezoned{}, failed: map[*Doc]error{}, aside: map[*Doc]Aside{}}
 	v.idle = sync.NewCond(&v.mu)
 	return v
 }
@@ -117,6 +123,7 @@ func (v *saver) write(d *Doc) (l, saved *annotate.Layer, err error) {
 	var failed error
 	if l != nil {
 		saved, err = d.file.Save(context.Background(), l)
+		v.putAside(d, l, saved, err)
 	}
 	if len(edits) > 0 {
 		var zones []article.Zone
@@ -222,11 +229,12 @@ func (v *saver) again() error {
 func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Time) {
 	if err != nil {
 		s.opt.Log("save failed", "article", d.Path(), "err", err)
-		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: err})
+		s.On.Saving.Emit(s.saver.failedState(d.savedAt))
+		s.tellTrouble(d, err)
 		s.retry(d)
 		return
 	}
-	d.savedAt = at
+	d.savedAt, d.pause, d.trouble = at, 0, ""
 	if saved != nil { // what the file has now; the layer may be ahead of it
 		s.opt.Log("saved", "article", d.Path(), "marks", saved.Len())
 	} else {
@@ -235,29 +243,12 @@ func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Tim
 	if saved != nil && saved != l {
 		s.adopt(d, l, saved)
 	}
-	switch failure := s.saver.failure(nil); {
-	case failure != nil: // of another article
-		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: at, Err: failure})
+	switch {
+	case s.saver.failure(nil) != nil: // of another article
+		s.On.Saving.Emit(s.saver.failedState(at))
 	case !s.saver.busy():
 		s.On.Saving.Emit(SaveState{Status: Saved, At: at})
 	}
-}
-
-// retry saves a document again after a pause, as long as that is needed.
-func (s *Session) retry(d *Doc) {
-	if d.retrying {
-		return
-	}
-	d.retrying = true
-	s.opt.Go(func() {
-		time.Sleep(retryAfter)
-		s.opt.Do(func() {
-			d.retrying = false
-			if s.saver.failure(d) != nil {
-				s.saver.queue(d, func() {}) // what failed waits
-			}
-		})
-	})
 }
 
 // adopt takes over what another program had written to the same sidecar and
