@@ -258,4 +258,3 @@ func TestAReplacedFileOutsideOfAWorkspaceIsWrittenInTheSameOrder(t *testing.T) {
 		t.Errorf("the steps are %q, want %q", steps, want)
 	}
 }
-

@@ -338,4 +338,3 @@ func inOrder(t *testing.T, calls []string) {
 		t.Errorf("the folder of %s is not synced in %q", renamed, calls)
 	}
 }
-

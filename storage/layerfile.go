@@ -25,6 +25,9 @@ var (
 	// ErrBrokenSidecar: a sidecar is there but cannot be read, so it must not
 	// be overwritten; show the article read-only.
 	ErrBrokenSidecar = errors.New("the file of marks cannot be read and is left as it is")
+	// ErrLongName: the sidecar's name would be too long for the file system; show
+	// the article read-only.
+	ErrLongName = errors.New("no marks can be kept of this article")
 	// ErrNewerVersion: a newer Postil wrote the sidecar; show the article
 	// read-only.
 	ErrNewerVersion = sidecar.ErrNewerVersion
@@ -58,7 +61,7 @@ type LayerFile struct {
 // leave beside it, and both sides of a git conflict in it. They come to disk
 // with the next save. Copies that cannot be read are told by Strange.
 //
-// It reports ErrBrokenSidecar or ErrNewerVersion, with the path. Marks whose
+// It reports ErrBrokenSidecar, ErrLongName or ErrNewerVersion, with the path. Marks whose
 // quote does not fit the text are in the layer; see Layer.Misfits.
 func (w *Workspace) OpenLayer(a *Article, p annotate.Person, now time.Time) (*LayerFile, *annotate.Layer, error) {
 	f, l, err := w.readLayer(a, p.Slug)
@@ -82,7 +85,7 @@ func (w *Workspace) ReadLayer(a *Article, slug string) (*annotate.Layer, error) 
 }
 
 func (w *Workspace) readLayer(a *Article, slug string) (*LayerFile, *annotate.Layer, error) {
-	f := &LayerFile{w: w, path: SidecarPath(a.Path, slug), text: a.Text, source: a.Source}
+	f := &LayerFile{w: w, path: w.sidecarOf(a.Path, slug), text: a.Text, source: a.Source}
 	if err := check(f.path); err != nil || slug == "" || slug != path.Base(slug) {
 		return nil, nil, errors.Join(fmt.Errorf("%w: the person's short name is %q", ErrBadPath, slug), err)
 	}
@@ -124,6 +127,9 @@ func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, error) {
 	data, info, err := f.w.read(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, err
+	}
+	if kind, advice := Trouble(err); kind == TroubleLongName {
+		return nil, nil, fmt.Errorf("%w: %w. %s", ErrLongName, err, advice)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrBrokenSidecar, err)

@@ -41,9 +41,9 @@ type Doc struct {
 	file    *storage.LayerFile
 	history annotate.History
 
-	fresh    bool // others were read just now
-	gone     bool // told that its file is no longer there
-	savedAt  time.Time
+	fresh   bool // others were read just now
+	gone    bool // told that its file is no longer there
+	savedAt time.Time
 
 	retrying bool                // a save that failed is going to be tried again
 	retries  int                 // counts what has been waited for to do so

@@ -30,7 +30,7 @@ type Options struct {
 	Watch bool               // follow what becomes of the workspace's files
 	// Recovery is where marks are kept that cannot be saved.
 	Recovery recovery.Place
-	Log   func(msg string, args ...any)
+	Log      func(msg string, args ...any)
 }
 
 // Preferences keep small settings between starts. Fyne's preferences are one
@@ -192,7 +192,7 @@ type Session struct {
 	opt    Options
 	view   View
 	saver  *saver
-	place  recovery.Place  // for marks that cannot be saved
+	place  recovery.Place   // for marks that cannot be saved
 	kept   []recovery.Match // there, of the open workspace
 	person annotate.Person
 
