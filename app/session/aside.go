@@ -1,49 +1,60 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"postil/annotate"
 	"postil/storage"
 	"postil/storage/recovery"
+	"postil/storage/sidecar"
 )
 
 // Aside is what became of marks that could not be saved where they belong.
 type Aside struct {
 	File string // that they are kept in meanwhile, or ""
 	Err  error  // why they are not; nil where there is no place for them
+
+	layer *annotate.Layer // that is kept in the file
 }
 
 // putAside keeps what could not be saved in the recovery place, and takes it away
 // from there once it is saved.
 func (v *saver) putAside(d *Doc, l, saved *annotate.Layer, err error) {
-	ctx := context.Background()
-	place, root := v.s.place, d.ws.Root()
-	if place.Dir() == "" {
+	if v.s.place.Dir() == "" {
+		return
+	}
+	if err != nil {
+		v.keep(d, l, err)
 		return
 	}
 	v.mu.Lock()
-	_, was := v.aside[d]
+	a, was := v.aside[d]
+	if was = was && sidecar.Holds(saved, a.layer); was { // else a later one is kept, and still to be saved
+		delete(v.aside, d)
+	}
 	v.mu.Unlock()
-	if err == nil && !was {
+	if !was {
 		return
 	}
-	var a Aside
-	if err != nil {
-		a.File, a.Err = place.Keep(ctx, recovery.Unsaved{Workspace: root, Article: d.Path(), Time: v.s.opt.Now(), Reason: err.Error(), Layer: l})
-	} else if serr := place.Settle(ctx, root, d.Path(), saved); serr != nil {
+	if err := v.s.place.Settle(context.Background(), d.ws.Root(), d.Path(), saved); err != nil {
 		// It does no harm: the next start merges it, which changes nothing.
-		v.s.opt.Do(func() { v.s.opt.Log("not removed", "err", serr) })
+		v.s.opt.Do(func() { v.s.opt.Log("not removed", "err", err) })
 	}
+}
+
+// keep keeps a layer that could not be saved in the recovery place.
+func (v *saver) keep(d *Doc, l *annotate.Layer, why error) {
+	a := Aside{layer: l}
+	a.File, a.Err = v.s.place.Keep(context.Background(), recovery.Unsaved{
+		Workspace: d.ws.Root(), Article: d.Path(), Time: v.s.opt.Now(), Reason: why.Error(), Layer: l,
+	})
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if err == nil {
-		delete(v.aside, d)
-		return
-	}
 	v.aside[d] = a
 }
 
@@ -149,15 +160,33 @@ func (s *Session) SaveAgain() {
 	}
 }
 
-// Unsafe reports whether marks would be lost with the program: they are neither
-// saved nor kept in the recovery place.
+// Unsafe reports whether something would be lost with the program: marks that are
+// neither saved nor kept in the recovery place, or corrections of zones, which are not
+// kept there.
 func (s *Session) Unsafe() bool {
-	s.saver.mu.Lock()
-	defer s.saver.mu.Unlock()
-	for _, d := range s.saver.failing() {
-		if s.saver.aside[d].File == "" {
+	v := s.saver
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, d := range v.unwritten() {
+		if a := v.aside[d]; a.File == "" || a.layer != d.Layer {
 			return true
 		}
 	}
-	return s.saver.writing || len(s.saver.order) > 0
+	return len(v.zones) > 0
+}
+
+// unwritten are the documents of which marks wait or are being written, by path; the
+// caller has the lock.
+func (v *saver) unwritten() []*Doc {
+	all := v.failing()
+	for d := range v.waiting {
+		if !slices.Contains(all, d) {
+			all = append(all, d)
+		}
+	}
+	if d := v.writes; d != nil && !slices.Contains(all, d) {
+		all = append(all, d)
+	}
+	slices.SortFunc(all, func(a, b *Doc) int { return cmp.Compare(a.Path(), b.Path()) })
+	return all
 }

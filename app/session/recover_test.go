@@ -359,6 +359,78 @@ func TestMarksThatAreBeingTriedInThisWindowAreNotOffered(t *testing.T) {
 	}
 }
 
+func TestASaveThatTakesLongHasItsMarksKeptMeanwhileWithThoseThatWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		place := recovery.At(filepath.Join(t.TempDir(), "recovery"))
+		d, _, _ := blocked(t, keeping(place))
+		work := make(chan func(), 1000)
+		d.opt.Go = func(f func()) { go f() }
+		d.opt.Do = func(f func()) { work <- f }
+		settle := func() {
+			synctest.Wait()
+			for len(work) > 0 {
+				(<-work)()
+				synctest.Wait()
+			}
+		}
+		goTo := func(article string) {
+			settle()
+			d.OpenArticle(slices.IndexFunc(d.Entries(), func(e Entry) bool { return e.Path == article }))
+			settle()
+		}
+		d.Open(d.dir)
+		goTo("sub/a.txt")
+		release, released := make(chan struct{}), make(chan error)
+		go func() {
+			released <- storage.WhileLocked(t.Context(), filepath.Join(d.dir, "sub"), func() error { <-release; return nil })
+		}()
+		synctest.Wait()
+		d.label("harbour", "1")
+		synctest.Wait()
+		if all := unsaved(t, place); len(all) > 0 {
+			t.Errorf("kept at once are %+v", all)
+		}
+		goTo("b.txt")
+		d.label("nurses", "1") // waits behind the other
+		goTo("sub/a.txt")
+		d.label("board", "2")
+		if !d.Unsafe() {
+			t.Error("what waits is safe")
+		}
+		d.forget()
+		time.Sleep(slowAfter + time.Second)
+		settle()
+		all := unsaved(t, place)
+		if len(all) != 2 || all[0].Layer.Len()+all[1].Layer.Len() != 3 {
+			t.Fatalf("kept are %+v", all)
+		}
+		if st := d.lastSaving(); st.Status != SaveFailed || st.Words() != "Not saved. The drive does not answer. Kept in your data folder" || len(d.notices) != 1 {
+			t.Errorf("told %+v: %s; %+v", st, st.Words(), d.notices)
+		}
+		if d.Unsafe() {
+			t.Error("what is kept is not safe")
+		}
+		close(release)
+		if err := <-released; err != nil {
+			t.Error(err)
+		}
+		time.Sleep(time.Second)
+		settle()
+		if all := unsaved(t, place); len(all) > 0 {
+			t.Errorf("kept although they are saved: %+v", all)
+		}
+		d.wantSaved()
+		if st := d.lastSaving(); st.Status != Saved {
+			t.Errorf("told %+v", st)
+		}
+		time.Sleep(3 * slowAfter)
+		settle()
+		if all := unsaved(t, place); len(all) > 0 {
+			t.Errorf("kept later: %+v", all)
+		}
+	})
+}
+
 func TestDaysAreSaidInOneOrTwo(t *testing.T) {
 	now := time.Date(2026, 5, 14, 9, 0, 0, 0, time.UTC)
 	on := func(days ...int) (out []recovery.Match) {

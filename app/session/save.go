@@ -53,6 +53,7 @@ type saver struct {
 	order   []*Doc
 	running bool
 	writing bool // a layer is on its way to the disk
+	writes  *Doc // whose layer it is, or nil
 	idle    *sync.Cond
 	failed  map[*Doc]error // documents whose newest save failed
 	aside   map[*Doc]Aside // what became of the marks that could not be saved
@@ -119,10 +120,15 @@ func (v *saver) write(d *Doc) (l, saved *annotate.Layer, err error) {
 	l, edits := v.waiting[d], v.zones[d]
 	delete(v.waiting, d)
 	delete(v.zones, d)
+	if l != nil {
+		v.writes = d
+	}
 	v.mu.Unlock()
 	var failed error
 	if l != nil {
+		over := v.whileSlow(d, l)
 		saved, err = d.file.Save(context.Background(), l)
+		over()
 		v.putAside(d, l, saved, err)
 	}
 	if len(edits) > 0 {
@@ -134,6 +140,7 @@ func (v *saver) write(d *Doc) (l, saved *annotate.Layer, err error) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.writes = nil
 	if err != nil && v.waiting[d] == nil { // else a newer one waits already
 		v.waiting[d] = l
 	}
