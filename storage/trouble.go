@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// ErrFolderLocked: another program, or another window, has kept the folder locked for
-// as long as a save waits for it.
+// ErrFolderLocked is reported when another program, or another window, has kept a
+// folder locked for as long as a save waits for it.
 var ErrFolderLocked = errors.New("another program keeps its folder locked")
 
 // TroubleKind says what keeps a file from being read or written, as far as a person

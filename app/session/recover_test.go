@@ -132,7 +132,7 @@ func TestTheLineSaysForEachKindOfTroubleWhatIsWrong(t *testing.T) {
 		}
 		seen[w] = true
 	}
-	if w := (SaveState{Err: fmt.Errorf("cannot save a.json: odd.")}).Words(); !strings.HasPrefix(w, "Not saved. cannot save a.json: odd. It") { //nolint:revive,staticcheck // as others write it
+	if w := (SaveState{Err: fmt.Errorf("cannot save a.json: odd.")}).Words(); !strings.HasPrefix(w, "Not saved. cannot save a.json: odd. It") { //nolint:revive // as others write it
 		t.Errorf("%q", w)
 	}
 	if w := (SaveState{Err: syscall.ENOSPC, Aside: Aside{Err: syscall.ENOSPC}}).Words(); !strings.HasSuffix(w, "Leave the window open: they are nowhere else") {
@@ -193,9 +193,9 @@ func TestThePauseBetweenTriesGrowsToAMinuteAndSaveAgainDoesNotWait(t *testing.T)
 			}
 			pauses = append(pauses, time.Since(began))
 		}
-		want := []time.Duration{5, 10, 20, 40, 60, 60, 60}
-		for i := range want {
-			want[i] *= time.Second
+		var want []time.Duration
+		for _, seconds := range []int{5, 10, 20, 40, 60, 60, 60} {
+			want = append(want, time.Duration(seconds)*time.Second)
 		}
 		if !slices.Equal(pauses, want) {
 			t.Errorf("the pauses are %v, want %v", pauses, want)

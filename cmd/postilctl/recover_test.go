@@ -33,7 +33,7 @@ func TestRecoverWithoutAFolderGoesToAllThatAreWhereTheyWere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer w.Close()
+		t.Cleanup(func() { _ = w.Close() })
 		a, err := w.ReadArticle("a.txt")
 		if err != nil {
 			t.Fatal(err)

@@ -19,11 +19,14 @@ import (
 	"postil/storage/sidecar"
 )
 
-// ErrNoPlace: there is no folder to keep marks in, since that of the user is not known.
-var ErrNoPlace = errors.New("there is no folder of your own to keep marks in")
-
-// ErrChanged: the file is no longer the one that was read.
-var ErrChanged = errors.New("somebody has kept more marks in it meanwhile")
+// Errors to be matched with errors.Is.
+var (
+	// ErrNoPlace: there is no folder to keep marks in, since that of the user is not
+	// known.
+	ErrNoPlace = errors.New("there is no folder of your own to keep marks in")
+	// ErrChanged: the file is no longer the one that was read.
+	ErrChanged = errors.New("somebody has kept more marks in it meanwhile")
+)
 
 // Place is a folder with layers that could not be saved. The zero Place is nowhere:
 // nothing can be kept there, and there is nothing in it. Several programs may use the

@@ -55,5 +55,5 @@ func Holds(l, other *annotate.Layer) bool {
 }
 
 func sameWork(a, b *annotate.Header) bool {
-	return a.State == b.State && maps.EqualFunc(a.Article, b.Article, func(x, y any) bool { return reflect.DeepEqual(x, y) })
+	return a.State == b.State && maps.EqualFunc(a.Article, b.Article, reflect.DeepEqual)
 }
