@@ -21,6 +21,9 @@
 // windows that save the same layer lose nothing of each other. A sidecar that
 // cannot be read is never overwritten.
 //
+// Trouble says of an error what is wrong with the disk and what a person can do.
+// Layers that cannot be saved are kept elsewhere meanwhile, by package recovery.
+//
 // # Zones
 //
 // Zones tells what the stretches of an article are: by the meta file beside it

@@ -32,8 +32,9 @@ const (
 
 // Trouble says what an error of this package, or of the file system, comes from:
 // its kind, and in plain sentences what is wrong and what to do about it. Of
-// several causes the first in the order of the kinds above counts. It is the one
-// place where causes get their words.
+// several causes the first in the order of the kinds above counts. Of TroubleOther the
+// error says all that is known, and the advice is empty. It is the one place where
+// causes get their words.
 func Trouble(err error) (kind TroubleKind, advice string) {
 	if err == nil {
 		return NoTrouble, ""
@@ -51,7 +52,6 @@ var advices = map[TroubleKind]string{
 	TroubleLocked:   "Another program has the file or its folder to itself. Close it there, or wait until it is done.",
 	TroubleBroken:   "The file of marks that is there cannot be read, and is not written over. Mend it or take it away.",
 	TroubleNewer:    "The file of marks that is there is by a newer Postil. Bring this one up to date.",
-	TroubleOther:    "The system gives a reason that Postil does not know. Look at the disk and the folder.",
 }
 
 func troubleKind(err error) TroubleKind {

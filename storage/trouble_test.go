@@ -13,11 +13,14 @@ import (
 
 func TestEveryKindOfTroubleSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	for _, k := range []TroubleKind{
-		TroubleFull, TroubleReadOnly, TroubleAway, TroubleLongName, TroubleGone, TroubleLocked, TroubleBroken, TroubleNewer, TroubleOther,
+		TroubleFull, TroubleReadOnly, TroubleAway, TroubleLongName, TroubleGone, TroubleLocked, TroubleBroken, TroubleNewer,
 	} {
 		if a := advices[k]; strings.Count(a, ". ")+strings.Count(a, ".") < 2 || !strings.HasSuffix(a, ".") {
 			t.Errorf("%s: %q", k, a)
 		}
+	}
+	if k, a := Trouble(errFault); k != TroubleOther || a != "" {
+		t.Errorf("what is not known is %q: %q", k, a)
 	}
 	if k, a := Trouble(nil); k != NoTrouble || a != "" {
 		t.Errorf("no error is %q: %q", k, a)

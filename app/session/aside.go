@@ -58,11 +58,15 @@ func (v *saver) keep(d *Doc, l *annotate.Layer, why error) {
 	v.aside[d] = a
 }
 
-// failedState tells of all that could not be saved; at is when something was.
-func (v *saver) failedState(at time.Time) SaveState {
+// failedState tells of all that could not be saved, or else of err, which has been
+// tried again since; at is when something was saved.
+func (v *saver) failedState(at time.Time, err error) SaveState {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	st := SaveState{Status: SaveFailed, At: at, Err: v.failures()}
+	if st.Err == nil {
+		st.Err = err
+	}
 	for i, d := range v.failing() {
 		a := v.aside[d]
 		if i == 0 || a.File == "" { // what is kept nowhere matters most

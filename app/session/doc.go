@@ -209,9 +209,9 @@ func (s *Session) show(d *Doc) {
 		s.On.Reveal.Emit(Reveal{Span: annotate.Span{Start: top.Start, End: -1}})
 	}
 	s.showCase() // which was found before the article was told of
-	switch {
-	case s.saver.failure(nil) != nil:
-		s.On.Saving.Emit(s.saver.failedState(d.savedAt))
+	switch failure := s.saver.failure(nil); {
+	case failure != nil:
+		s.On.Saving.Emit(s.saver.failedState(d.savedAt, failure))
 	case s.saver.busy():
 		s.On.Saving.Emit(SaveState{Status: Saving, At: d.savedAt})
 	case d.savedAt.IsZero():

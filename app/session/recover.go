@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -164,7 +163,12 @@ func (s *Session) restored(ws *storage.Workspace, list storage.Survey, done []re
 		s.tell(fmt.Sprintf("%s in %s restored and saved.", counted(marks, "mark"), counted(len(articles), "article")))
 	}
 	if err != nil {
-		_, advice := storage.Trouble(err)
-		s.fail(fmt.Errorf("%w. %s They stay in %s and can be restored later", err, advice, filepath.Clean(s.place.Dir())))
+		if _, advice := storage.Trouble(err); advice != "" {
+			err = fmt.Errorf("%w. %s", err, advice)
+		}
+		s.fail(err)
+	}
+	if errors.Is(err, recovery.ErrChanged) { // by another window
+		s.lookForUnsaved()
 	}
 }

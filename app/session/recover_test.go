@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -429,6 +430,16 @@ func TestASaveThatTakesLongHasItsMarksKeptMeanwhileWithThoseThatWait(t *testing.
 			t.Errorf("kept later: %+v", all)
 		}
 	})
+}
+
+func TestANameThatIsTooLongIsToldWhenTheArticleIsShown(t *testing.T) {
+	long := strings.Repeat("n", 245) + ".txt"
+	d := newDesk(t, folder(t, map[string]string{long: "Words."}), MemoryPreferences{})
+	d.SetPerson("Mina")
+	d.Open(d.dir)
+	if _, advice := storage.Trouble(syscall.ENAMETOOLONG); !d.told(advice) || d.Doc() == nil || !errors.Is(d.Doc().ReadOnly, storage.ErrLongName) {
+		t.Errorf("told %+v", d.notices)
+	}
 }
 
 func TestDaysAreSaidInOneOrTwo(t *testing.T) {

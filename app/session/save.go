@@ -236,7 +236,7 @@ func (v *saver) again() error {
 func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Time) {
 	if err != nil {
 		s.opt.Log("save failed", "article", d.Path(), "err", err)
-		s.On.Saving.Emit(s.saver.failedState(d.savedAt))
+		s.On.Saving.Emit(s.saver.failedState(d.savedAt, err))
 		s.tellTrouble(d, err)
 		s.retry(d)
 		return
@@ -250,9 +250,9 @@ func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Tim
 	if saved != nil && saved != l {
 		s.adopt(d, l, saved)
 	}
-	switch {
-	case s.saver.failure(nil) != nil: // of another article
-		s.On.Saving.Emit(s.saver.failedState(at))
+	switch failure := s.saver.failure(nil); {
+	case failure != nil: // of another article
+		s.On.Saving.Emit(s.saver.failedState(at, failure))
 	case !s.saver.busy():
 		s.On.Saving.Emit(SaveState{Status: Saved, At: at})
 	}

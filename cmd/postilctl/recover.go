@@ -146,8 +146,10 @@ func (r *recoverer) restore(ctx context.Context, w *storage.Workspace) error {
 		}
 		done, err := r.place.Restore(ctx, w, m, time.Now())
 		if err != nil {
-			_, advice := storage.Trouble(err)
-			fmt.Fprintf(r.errs, "%v. %s\n", err, advice)
+			if _, advice := storage.Trouble(err); advice != "" {
+				err = fmt.Errorf("%w. %s", err, advice)
+			}
+			fmt.Fprintln(r.errs, err)
 			r.left++
 		}
 		if done.Layer == nil {
