@@ -181,8 +181,9 @@ func (k *walker) beside(dir string, first int, sidecars []sidecarName, metas map
 		}
 		a.Layers = refs[from:to:to]
 	}
+	others := otherCase{articles: k.found.Articles[first:]}
 	for i, t := range taken {
-		if !t && !k.besideOtherCase(first, sidecars[i].article, refs[i]) {
+		if !t && !others.take(sidecars[i].article, refs[i]) {
 			k.found.Orphans = append(k.found.Orphans, refs[i].Path)
 		}
 	}

@@ -17,22 +17,37 @@ import (
 // a sidecar belongs to the article whose name differs from its own in case alone,
 // unless there is an article of exactly that name, or several that would do.
 
-// besideOtherCase gives a sidecar that is of no article by its name to the one, of
-// those of a folder from first on, that has the name in another case.
-func (k *walker) besideOtherCase(first int, name string, ref LayerRef) bool {
-	found := -1
-	for i := first; i < len(k.found.Articles); i++ {
-		if strings.EqualFold(path.Base(k.found.Articles[i].Path), name) {
-			if found >= 0 {
-				return false
+// otherCase gives sidecars that are of no article by their names to articles of a
+// folder.
+type otherCase struct {
+	articles []Entry        // of the folder
+	named    map[string]int // by folded name: where the article stands, or several
+}
+
+// several stands for the place of more than one article.
+const several = -1
+
+// folded is the same for names that differ in case alone.
+func folded(name string) string { return strings.ToLower(strings.ToUpper(name)) }
+
+// take gives a sidecar to the one article that has its name in another case, and
+// reports whether there is one.
+func (o *otherCase) take(name string, ref LayerRef) bool {
+	if o.named == nil {
+		o.named = make(map[string]int, len(o.articles))
+		for i := range o.articles {
+			key := folded(path.Base(o.articles[i].Path))
+			if _, taken := o.named[key]; taken {
+				i = several
 			}
-			found = i
+			o.named[key] = i
 		}
 	}
-	if found < 0 {
+	i, ok := o.named[folded(name)]
+	if !ok || i == several {
 		return false
 	}
-	a := &k.found.Articles[found]
+	a := &o.articles[i]
 	at, there := slices.BinarySearchFunc(a.Layers, ref.Slug, func(l LayerRef, slug string) int { return cmp.Compare(l.Slug, slug) })
 	if there {
 		return false

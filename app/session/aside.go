@@ -96,9 +96,9 @@ func (st SaveState) Words() string {
 	return words + "It is tried again"
 }
 
-// tellTrouble tells of what keeps a document from being saved, once for each kind of
-// trouble.
-func (s *Session) tellTrouble(d *Doc, err error) {
+// tellTrouble tells of what keeps marks, or zones, of a document from being saved, once
+// for each kind of trouble.
+func (s *Session) tellTrouble(d *Doc, what string, err error) {
 	kind, advice := storage.Trouble(err)
 	if kind == d.trouble {
 		return
@@ -119,7 +119,7 @@ func (s *Session) tellTrouble(d *Doc, err error) {
 		meanwhile = "They cannot be kept in your data folder either, so leave the window open; Postil tries again by itself."
 	}
 	s.On.Notice.Emit(Notice{
-		Text:  fmt.Sprintf("The marks of %s are not saved. %s %s", d.Path(), advice, meanwhile),
+		Text:  fmt.Sprintf("The %s of %s are not saved. %s %s", what, d.Path(), advice, meanwhile),
 		Error: true, Action: "Save again", Do: s.SaveAgain,
 	})
 }

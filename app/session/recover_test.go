@@ -14,6 +14,7 @@ import (
 
 	"postil/annotate"
 	"postil/storage"
+	"postil/storage/article"
 	"postil/storage/recovery"
 )
 
@@ -439,6 +440,24 @@ func TestANameThatIsTooLongIsToldWhenTheArticleIsShown(t *testing.T) {
 	d.Open(d.dir)
 	if _, advice := storage.Trouble(syscall.ENAMETOOLONG); !d.told(advice) || d.Doc() == nil || !errors.Is(d.Doc().ReadOnly, storage.ErrLongName) {
 		t.Errorf("told %+v", d.notices)
+	}
+}
+
+func TestZonesThatCannotBeSavedAreToldAsSuchAndAreNotSafe(t *testing.T) {
+	place := recovery.At(filepath.Join(t.TempDir(), "recovery"))
+	d, block, mend := blocked(t, neverAgain, keeping(place))
+	d.Open(d.dir)
+	d.goTo("sub/a.txt")
+	block()
+	d.forget()
+	d.zone("denied", article.ZoneCaption)
+	if !d.told("The zones of sub/a.txt are not saved.") || !d.Unsafe() || len(unsaved(t, place)) > 0 {
+		t.Errorf("told %+v", d.notices)
+	}
+	mend()
+	d.SaveAgain()
+	if d.lastSaving().Status != Saved || d.Unsafe() {
+		t.Errorf("told %+v", d.lastSaving())
 	}
 }
 

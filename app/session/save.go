@@ -237,7 +237,11 @@ func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Tim
 	if err != nil {
 		s.opt.Log("save failed", "article", d.Path(), "err", err)
 		s.On.Saving.Emit(s.saver.failedState(d.savedAt, err))
-		s.tellTrouble(d, err)
+		what := "marks"
+		if l == nil || saved != nil { // which are no trouble
+			what = "zones"
+		}
+		s.tellTrouble(d, what, err)
 		s.retry(d)
 		return
 	}

@@ -70,6 +70,6 @@ func (v *saver) keepWaiting(d *Doc, l *annotate.Layer) {
 			return
 		}
 		v.s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: why, Aside: a})
-		v.s.tellTrouble(d, why)
+		v.s.tellTrouble(d, "marks", why)
 	})
 }
