@@ -37,9 +37,11 @@ type faults struct {
 	calls []string // as in "write .postil-1.tmp"
 }
 
-// on puts the faults before the folders of a workspace.
+// on puts the faults before the folders of a workspace that are written, and before the
+// files that are read.
 func (f *faults) on(w *Workspace) {
 	w.before = func(d folder) folder { return &faultyFolder{d, f} }
+	w.reads = func(p string) error { return f.whole("read "+p, func() error { return nil }) }
 }
 
 // call makes a call: all of it is what it does, half what of it is done when it is
@@ -260,7 +262,7 @@ func (c trial) run(t *testing.T) {
 // cut short, and a process that is gone after a look has left what it left before.
 func kindsFor(call string) []faultKind {
 	switch what, name, _ := strings.Cut(call, " "); {
-	case what == "look" || what == "stat":
+	case what == "look" || what == "stat" || what == "read":
 		return []faultKind{failing}
 	case what == "sync" && name != "folder" || what == "close" || what == "chmod":
 		return []faultKind{failing, dying}
