@@ -26,6 +26,7 @@ import (
 	"postil/app/theme"
 	"postil/app/widgets"
 	"postil/assets"
+	"postil/storage/recovery"
 )
 
 // ID names the program to the desktop and in the user's folders.
@@ -63,6 +64,7 @@ func Run(o Options) error {
 		return err
 	}
 	prefs := openSettings(file)
+	place, unknown := recovery.Of() // without one there is still the workspace
 	s := session.New(session.Options{
 		Now:   time.Now,
 		NewID: func() uuid.UUID { return uuid.Must(uuid.NewV7()) },
@@ -70,6 +72,8 @@ func Run(o Options) error {
 		Prefs: prefs,
 		Watch: true,
 		Log:   log,
+
+		Recovery: place,
 	})
 	setTheme(a, s.Settings())
 	if o.Person != "" && !s.UsePerson(o.Person) {
@@ -83,6 +87,9 @@ func Run(o Options) error {
 			done()
 			os.Exit(0)
 		})
+	}
+	if unknown != nil {
+		w.notice(session.Notice{Text: unknown.Error(), Error: true})
 	}
 	w.openFirst(o)
 	return show(w.win)

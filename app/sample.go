@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"postil/assets"
+	"postil/storage"
 )
 
 // sampleFirst is the article of the sample to begin with.
@@ -17,7 +18,7 @@ const sampleFirst = "wire/harbour-board-north-quay.txt"
 // from the program when it is not there yet. What the person has made of it is
 // left as it is; articles that she deleted stay deleted.
 func SampleFolder() (string, error) {
-	base, err := dataFolder()
+	base, err := storage.DataFolder()
 	if err != nil {
 		return "", err
 	}
@@ -66,25 +67,3 @@ func copyFS(dir string, from fs.FS) error {
 		return os.WriteFile(to, b, 0o644)
 	})
 }
-
-// dataFolder is where the program keeps what belongs to the user: the XDG data
-// folder, or its like on other systems.
-func dataFolder() (string, error) {
-	if d := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(d) {
-		return filepath.Join(d, "postil"), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("your home folder is not known: %w", err)
-	}
-	if d := filepath.Join(home, ".local", "share"); isUnix() {
-		return filepath.Join(d, "postil"), nil
-	}
-	d, err := os.UserConfigDir()
-	if err != nil {
-		return "", fmt.Errorf("your data folder is not known: %w", err)
-	}
-	return filepath.Join(d, "Postil"), nil
-}
-
-func isUnix() bool { return filepath.Separator == '/' }

@@ -94,7 +94,7 @@ func (v *status) saving(st session.SaveState) {
 	case session.Saved:
 		v.saved.SetState("Saved "+at, theme.ColorNameSaved)
 	case session.SaveFailed:
-		v.saved.SetState(fmt.Sprintf("Not saved: %v", st.Err), theme.ColorNameError)
+		v.saved.SetState(st.Words(), theme.ColorNameError)
 	default:
 		switch d := v.s.Doc(); {
 		case d == nil:

@@ -427,9 +427,21 @@ func (w *window) end() {
 		setNumber(w.prefs, prefHeight, size.Height)
 	}
 	if err := w.session.Close(saveWait); err != nil {
-		w.notice(session.Notice{Error: true, Text: "The window stays open, because the newest marks are not saved: " + err.Error()})
+		n := session.Notice{Error: true, Text: "The window stays open, because the newest marks are not saved: " + err.Error()}
+		if !w.session.Unsafe() {
+			n = session.Notice{
+				Text:   "The newest marks are not saved where they belong. They are kept in your data folder, and the next start offers them.",
+				Action: "Close all the same", Do: w.leaveForGood,
+			}
+		}
+		w.notice(n)
 		return
 	}
+	w.leaveForGood()
+}
+
+// leaveForGood closes the window.
+func (w *window) leaveForGood() {
 	w.closing = true
 	w.win.Close()
 	if w.closed != nil {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"path/filepath"
 	"slices"
 )
 
@@ -49,10 +48,10 @@ func (w *Workspace) AddArticleWith(ctx context.Context, p string, raw []byte, be
 	}
 	fail := func(err error) error { return fmt.Errorf("cannot write %s: %w", p, cause(err)) }
 	dir := path.Dir(p)
-	if err := w.root.MkdirAll(filepath.FromSlash(dir), 0o777); err != nil {
+	if err := w.makeFolder(dir); err != nil {
 		return fail(err)
 	}
-	err := w.whileLocked(ctx, dir, func(d directory, locked bool) error {
+	err := w.whileLocked(ctx, dir, func(d folder, locked bool) error {
 		files := append(slices.Clone(beside), Beside{path.Base(p), bytesTo(raw)})
 		for _, f := range files {
 			switch _, err := d.Stat(f.Name); {

@@ -58,7 +58,7 @@ func (w *Workspace) SaveConfig(ctx context.Context, want Config) error {
 	if err != nil {
 		return err
 	}
-	err = w.whileLocked(ctx, ".", func(d directory, locked bool) error {
+	err = w.whileLocked(ctx, ".", func(d folder, locked bool) error {
 		if err := w.checkUnchanged(d, old.text); err != nil {
 			return err
 		}

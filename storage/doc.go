@@ -28,6 +28,9 @@
 // A sidecar whose words are hidden (see package redact) is filled in from the text
 // when it is opened.
 //
+// Trouble says of an error what is wrong with the disk and what a person can do.
+// Layers that cannot be saved are kept elsewhere meanwhile, by package recovery.
+//
 // # Zones
 //
 // Zones tells what the stretches of an article are: by the meta file beside it

@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"postil/annotate"
 )
@@ -20,23 +19,28 @@ func (w *Workspace) EachLayer(ctx context.Context, visit func(article, slug stri
 		return err
 	}
 	unread := s.Unreadable
-	sidecars := slices.Clone(s.Orphans)
-	for _, e := range s.Articles {
-		for _, l := range e.Layers {
-			sidecars = append(sidecars, l.Path)
+	look := func(article string, ref LayerRef) {
+		l, err := w.sidecarAlone(ref.Path)
+		if err != nil {
+			unread = append(unread, err)
+			return
 		}
+		visit(article, ref.Slug, l)
 	}
-	for _, p := range sidecars {
+	for _, p := range s.Orphans {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		l, err := w.sidecarAlone(p)
-		if err != nil {
-			unread = append(unread, err)
-			continue
-		}
 		article, slug, _ := SplitSidecar(p)
-		visit(article, slug, l)
+		look(article, LayerRef{slug, p})
+	}
+	for _, e := range s.Articles {
+		for _, ref := range e.Layers {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			look(e.Path, ref)
+		}
 	}
 	return errors.Join(unread...)
 }

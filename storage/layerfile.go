@@ -11,7 +11,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -27,6 +26,9 @@ var (
 	// ErrBrokenSidecar: a sidecar is there but cannot be read, so it must not
 	// be overwritten; show the article read-only.
 	ErrBrokenSidecar = errors.New("the file of marks cannot be read and is left as it is")
+	// ErrLongName: the sidecar's name would be too long for the file system; show
+	// the article read-only.
+	ErrLongName = errors.New("no marks can be kept of this article")
 	// ErrNewerVersion: a newer Postil wrote the sidecar; show the article
 	// read-only.
 	ErrNewerVersion = sidecar.ErrNewerVersion
@@ -65,7 +67,7 @@ type LayerFile struct {
 // leave beside it, and both sides of a git conflict in it. They come to disk
 // with the next save. Copies that cannot be read are told by Strange.
 //
-// It reports ErrBrokenSidecar or ErrNewerVersion, with the path. Marks whose
+// It reports ErrBrokenSidecar, ErrLongName or ErrNewerVersion, with the path. Marks whose
 // quote does not fit the text are in the layer; see Layer.Misfits.
 func (w *Workspace) OpenLayer(a *Article, p annotate.Person, now time.Time) (*LayerFile, *annotate.Layer, error) {
 	f, l, err := w.readLayer(a, p.Slug)
@@ -93,7 +95,7 @@ func (w *Workspace) ReadLayer(a *Article, slug string) (*annotate.Layer, error) 
 }
 
 func (w *Workspace) readLayer(a *Article, slug string) (*LayerFile, *annotate.Layer, error) {
-	f := &LayerFile{w: w, path: SidecarPath(a.Path, slug), text: a.Text, source: a.Source}
+	f := &LayerFile{w: w, path: w.sidecarOf(a.Path, slug), text: a.Text, source: a.Source}
 	if err := check(f.path); err != nil || slug == "" || slug != path.Base(slug) {
 		return nil, nil, errors.Join(fmt.Errorf("%w: the person's short name is %q", ErrBadPath, slug), err)
 	}
@@ -144,6 +146,9 @@ func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, error) {
 	data, info, err := f.w.read(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, err
+	}
+	if kind, advice := Trouble(err); kind == TroubleLongName {
+		return nil, nil, fmt.Errorf("%w: %w. %s", ErrLongName, err, advice)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrBrokenSidecar, err)
@@ -217,7 +222,7 @@ func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
 		if err == nil && redact.Is(other) {
 			err = errRedactedCopy
 		}
-		old := err == nil && l != nil && holds(l, other)
+		old := err == nil && l != nil && sidecar.Holds(l, other)
 		if err == nil && l != nil {
 			other, err = sidecar.Merge(l, other)
 		}
@@ -284,21 +289,19 @@ func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer) (*annotate.Laye
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	root, err := f.w.root.OpenRoot(filepath.FromSlash(path.Dir(f.path)))
+	var saved *annotate.Layer
+	err := f.w.whileLocked(ctx, path.Dir(f.path), func(d folder, locked bool) (err error) {
+		saved, err = f.save(d, locked, l)
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: its folder: %w", f.path, cause(err))
+		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
 	}
-	d, err := openDirectory(root)
-	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: %w", f.path, cause(err))
-	}
-	defer d.Close() // nothing is written through it
-	saved, err := f.save(ctx, d, d, l)
-	if err == nil && f.disk != nil && !f.kept {
+	if f.disk != nil && !f.kept {
 		f.unkept = f.w.keepText(ctx, f.text, f.source.TextSHA256)
 		f.kept = f.unkept == nil
 	}
-	return saved, err
+	return saved, nil
 }
 
 // Unkept tells why the text that the marks are on could not be kept beside them at
@@ -310,20 +313,9 @@ func (f *LayerFile) Unkept() error {
 	return f.unkept
 }
 
-// lockPatience is how long a save waits for another one in the same folder,
-// which takes milliseconds.
-const lockPatience = 10 * time.Second
-
-// save does it in a folder that may be one of a test's.
-func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *annotate.Layer) (*annotate.Layer, error) {
-	ctx, cancel := context.WithTimeout(ctx, lockPatience)
-	defer cancel()
-	locked, unlock, err := lockFolder(ctx, filepath.Join(f.w.path, filepath.FromSlash(path.Dir(f.path))), locks.handle)
-	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: another program keeps its folder locked: %w", f.path, err)
-	}
-	defer unlock()
-
+// save does it in a folder that is locked, where the file system has locks. Its
+// errors do not name the sidecar.
+func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer) (*annotate.Layer, error) {
 	changed, err := f.changedOnDisk(d)
 	if err != nil {
 		return nil, err
@@ -334,13 +326,13 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // removed by hand: written anew
 		case err != nil:
-			return nil, fmt.Errorf("cannot save: %w", err)
+			return nil, err
 		default:
 			f.begunTwice(disk)
 			next = f.current(next)
 			if f.foreign != nil {
 				if disk, err = sidecar.Merge(f.foreign, disk); err != nil {
-					return nil, f.refused(err)
+					return nil, refused(err)
 				}
 			}
 			f.foreign = disk
@@ -348,12 +340,12 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 		f.disk, f.saved = info, nil
 	}
 	if f.foreign != nil {
-		if holds(next, f.foreign) {
+		if sidecar.Holds(next, f.foreign) {
 			f.foreign = nil
 		} else {
 			merged, err := sidecar.Merge(f.foreign, next)
 			if err != nil {
-				return nil, f.refused(err)
+				return nil, refused(err)
 			}
 			next = f.current(merged)
 		}
@@ -363,7 +355,7 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 	}
 	data, err := f.encoder.Pieces(next)
 	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
+		return nil, err
 	}
 	name := path.Base(f.path)
 	info, err := replace(d, name, locked, func(w io.Writer) error {
@@ -374,7 +366,7 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 		f.disk, f.written = info, true
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
+		return nil, err
 	}
 	f.saved = next
 	return next, nil
@@ -390,8 +382,8 @@ func (f *LayerFile) begunTwice(disk *annotate.Layer) {
 	}
 }
 
-func (f *LayerFile) refused(err error) error {
-	return fmt.Errorf("cannot save %s: somebody else's layer has taken its place: %w", f.path, err)
+func refused(err error) error {
+	return fmt.Errorf("somebody else's layer has taken its place: %w", err)
 }
 
 // changedOnDisk compares the sidecar with what was last read or written.
@@ -406,7 +398,7 @@ func (f *LayerFile) changedOnDisk(d folder) (bool, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return f.disk != nil, nil
 	case err != nil:
-		return false, fmt.Errorf("cannot save %s: %w", f.path, cause(err))
+		return false, cause(err)
 	case f.disk == nil:
 		return true, nil
 	}
@@ -424,50 +416,4 @@ func isEmpty(l *annotate.Layer) bool {
 		return false
 	}
 	return l.Len() == 0 && (l.State == annotate.StateNew || l.State == "") && len(l.Article) == 0 && len(l.Extra) == 0
-}
-
-// holds reports whether a layer knows every record of another as it is there
-// or later, and its header, so that merging the other in would change nothing.
-func holds(l, other *annotate.Layer) bool {
-	if other.Modified.After(l.Modified) || other.Modified.Equal(l.Modified) && other.State != l.State {
-		return false
-	}
-	gone := func(id annotate.ID, since time.Time) bool {
-		t, ok := l.Tombstone(id)
-		return ok && t.Deleted.After(since)
-	}
-	for a := range other.Annotations() {
-		have := l.Annotation(a.ID)
-		if have != a && !gone(a.ID, a.Modified) && (have == nil || !have.Modified.After(a.Modified) && !reflect.DeepEqual(have, a)) {
-			return false
-		}
-	}
-	for r := range other.Relations() {
-		have := l.Relation(r.ID)
-		if have != r && !gone(r.ID, r.Modified) && (have == nil || !have.Modified.After(r.Modified) && !reflect.DeepEqual(have, r)) {
-			return false
-		}
-	}
-	for t := range other.Deleted() {
-		_, deleted := l.Tombstone(t.ID)
-		a, r := l.Annotation(t.ID), l.Relation(t.ID)
-		if !deleted && (a == nil || a.Modified.Before(t.Deleted)) && (r == nil || r.Modified.Before(t.Deleted)) {
-			return false
-		}
-	}
-	mine := map[annotate.ID]string{}
-	for d := range l.Decisions() {
-		mine[d.ID] = string(d.Raw)
-	}
-	for d := range other.Decisions() {
-		if raw, ok := mine[d.ID]; !ok || raw != string(d.Raw) {
-			return false
-		}
-	}
-	for k, v := range other.Extra {
-		if string(l.Extra[k]) != string(v) {
-			return false
-		}
-	}
-	return true
 }

@@ -72,6 +72,9 @@ type desk struct {
 	w   *Workspace
 	a   *Article
 	r   *rand.Rand
+
+	f *LayerFile // of what is being saved, in tests that try again
+	l *annotate.Layer
 }
 
 func newDesk(t *testing.T, files map[string]string) *desk {

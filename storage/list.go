@@ -181,8 +181,9 @@ func (k *walker) beside(dir string, first int, sidecars []sidecarName, metas map
 		}
 		a.Layers = refs[from:to:to]
 	}
+	others := otherCase{articles: k.found.Articles[first:]}
 	for i, t := range taken {
-		if !t {
+		if !t && !others.take(sidecars[i].article, refs[i]) {
 			k.found.Orphans = append(k.found.Orphans, refs[i].Path)
 		}
 	}
@@ -222,26 +223,6 @@ func SplitSidecar(p string) (of, slug string, ok bool) {
 		return "", "", false
 	}
 	return rest[:i], rest[i+1:], true
-}
-
-// Layers lists the sidecars beside an article, by slug.
-func (w *Workspace) Layers(of string) ([]LayerRef, error) {
-	if err := check(of); err != nil {
-		return nil, err
-	}
-	entries, err := w.readDir(path.Dir(of))
-	if err != nil {
-		return nil, fmt.Errorf("cannot list the layers of %s: %w", of, cause(err))
-	}
-	var out []LayerRef
-	for _, e := range entries {
-		p := path.Join(path.Dir(of), e.Name())
-		if article, slug, ok := SplitSidecar(p); ok && article == of && !e.IsDir() {
-			out = append(out, LayerRef{slug, p})
-		}
-	}
-	slices.SortFunc(out, func(a, b LayerRef) int { return cmp.Compare(a.Slug, b.Slug) })
-	return out, nil
 }
 
 // comparePaths orders by folder, then by name; a folder's own articles come

@@ -60,19 +60,10 @@ func (w *Workspace) keepText(ctx context.Context, t *text.Text, hash string) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := w.root.MkdirAll(local, 0o777); err != nil {
+	if err := w.makeFolder(textFolder); err != nil {
 		return fail(err)
 	}
-	root, err := w.root.OpenRoot(local)
-	if err != nil {
-		return fail(err)
-	}
-	d, err := openDirectory(root)
-	if err != nil {
-		return fail(err)
-	}
-	defer d.Close() // nothing is written through it
-	_, err = replace(d, textName(hash), false, func(f io.Writer) error {
+	pack := func(f io.Writer) error {
 		z, _ := w.packers.Get().(*gzip.Writer)
 		if z == nil {
 			z = gzip.NewWriter(f)
@@ -82,6 +73,10 @@ func (w *Workspace) keepText(ctx context.Context, t *text.Text, hash string) err
 		defer w.packers.Put(z)
 		_, err := io.WriteString(z, t.String())
 		return errors.Join(err, z.Close())
+	}
+	err := w.inFolder(textFolder, func(d folder, _ directory) error {
+		_, err := replace(d, textName(hash), false, pack)
+		return err
 	})
 	if err != nil {
 		return fail(err)

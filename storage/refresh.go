@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,6 +10,9 @@ import (
 	"postil/annotate"
 	"postil/storage/sidecar"
 )
+
+// ErrSaving is reported by Refresh while the layer is being saved.
+var ErrSaving = errors.New("the layer is being saved")
 
 // Stamp tells a file from what it is after somebody has written it.
 type Stamp struct{ info fs.FileInfo }
@@ -36,10 +40,15 @@ func (w *Workspace) StampOf(l LayerRef) Stamp {
 // written. A sidecar that was removed is left to the next save, which writes it
 // anew.
 //
+// While a save is going on it reports ErrSaving and does nothing: the save takes up
+// what it finds, and looking again after it finds the rest.
+//
 // After an error, those of OpenLayer, everything is as it was, and Save will report
 // it, too, unless the file is whole again by then: some programs write in place.
 func (f *LayerFile) Refresh(l *annotate.Layer) (*annotate.Layer, error) {
-	f.mu.Lock()
+	if !f.mu.TryLock() {
+		return nil, ErrSaving
+	}
 	defer f.mu.Unlock()
 	info, err := f.w.root.Stat(filepath.FromSlash(f.path))
 	switch {
@@ -54,13 +63,13 @@ func (f *LayerFile) Refresh(l *annotate.Layer) (*annotate.Layer, error) {
 		}
 		if f.foreign != nil {
 			if disk, err = sidecar.Merge(f.foreign, disk); err != nil {
-				return nil, f.refused(err)
+				return nil, fmt.Errorf("cannot take up %s: %w", f.path, refused(err))
 			}
 		}
 		f.begunTwice(disk)
 		merged, err := sidecar.Merge(disk, f.current(l))
 		if err != nil {
-			return nil, f.refused(err)
+			return nil, fmt.Errorf("cannot take up %s: %w", f.path, refused(err))
 		}
 		f.foreign, f.disk, f.saved, f.opened = disk, info, nil, nil
 		return f.with(l, merged), nil
@@ -69,7 +78,7 @@ func (f *LayerFile) Refresh(l *annotate.Layer) (*annotate.Layer, error) {
 	}
 	merged, err := sidecar.Merge(f.foreign, f.current(l))
 	if err != nil {
-		return nil, f.refused(err)
+		return nil, fmt.Errorf("cannot take up %s: %w", f.path, refused(err))
 	}
 	return f.with(l, merged), nil
 }
@@ -88,7 +97,7 @@ func (f *LayerFile) FoldCopies(l *annotate.Layer) (*annotate.Layer, error) {
 	}
 	if f.foreign != nil {
 		if merged, err = sidecar.Merge(f.foreign, merged); err != nil {
-			return nil, f.refused(err)
+			return nil, fmt.Errorf("cannot take up %s: %w", f.path, refused(err))
 		}
 	}
 	f.foreign = merged
@@ -98,7 +107,7 @@ func (f *LayerFile) FoldCopies(l *annotate.Layer) (*annotate.Layer, error) {
 // with is a layer with what was merged into it from the disk, or the layer itself
 // where that was nothing new.
 func (f *LayerFile) with(l, merged *annotate.Layer) *annotate.Layer {
-	if holds(l, f.foreign) {
+	if sidecar.Holds(l, f.foreign) {
 		f.foreign = nil
 		return l
 	}

@@ -300,3 +300,16 @@ func TestWhoseLayerASidecarIsIsToldByItsName(t *testing.T) {
 		}
 	}
 }
+
+func TestALayerThatIsBeingSavedIsNotLookedAt(t *testing.T) {
+	d := newDesk(t, nil)
+	f, l := d.open()
+	f.mu.Lock()
+	if got, err := f.Refresh(l); !errors.Is(err, ErrSaving) || got != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	f.mu.Unlock()
+	if got, err := f.Refresh(l); err != nil || got != l {
+		t.Errorf("%v, %v", got, err)
+	}
+}

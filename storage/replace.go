@@ -24,6 +24,7 @@ type folder interface {
 	Remove(name string) error
 	Stat(name string) (fs.FileInfo, error) // of the name itself, links not followed
 	Sync() error
+	MkdirAll(name string) error // a folder in it, with those above; what is there stays
 }
 
 // file is what replacing a file needs of the temporary one.
@@ -62,6 +63,8 @@ func (d directory) Create(name string) (file, error) {
 func (d directory) Stat(name string) (fs.FileInfo, error) { return d.Lstat(name) }
 
 func (d directory) Sync() error { return syncFolder(d.handle) }
+
+func (d directory) MkdirAll(name string) error { return d.Root.MkdirAll(name, 0o777) }
 
 // temporaries is the number of names that the temporary files of one file may
 // have: one for each program that writes it at the same time.
@@ -157,7 +160,7 @@ func replace(d folder, name string, alone bool, write func(io.Writer) error) (in
 	if err = f.Close(); err != nil {
 		return nil, cause(err)
 	}
-	if err = d.Rename(temp, name); err != nil {
+	if err = d.Rename(temp, name); err != nil && !isInPlace(d, name, info) {
 		return nil, fmt.Errorf("cannot put the new file in its place: %w", cause(err))
 	}
 	if serr := d.Sync(); serr != nil {
@@ -165,6 +168,13 @@ func replace(d folder, name string, alone bool, write func(io.Writer) error) (in
 		return info, fmt.Errorf("%w: %w", errNotSynced, cause(serr))
 	}
 	return info, nil
+}
+
+// isInPlace reports whether a file has got its name although renaming it was told to
+// have failed, as on network drives that lose the answer and ask a second time.
+func isInPlace(d folder, name string, made fs.FileInfo) bool {
+	now, err := d.Stat(name)
+	return err == nil && os.SameFile(now, made)
 }
 
 // errNotSynced: the file is in its place, but the folder could not be synced.

@@ -68,7 +68,7 @@ func (w *Workspace) ReplaceArticle(ctx context.Context, a *Article, with func(kn
 	if err := check(a.Path); err != nil {
 		return err
 	}
-	err := w.whileLocked(ctx, path.Dir(a.Path), func(d directory, locked bool) error {
+	err := w.whileLocked(ctx, path.Dir(a.Path), func(d folder, locked bool) error {
 		known, err := w.Meta(a)
 		if err != nil {
 			return err

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"path/filepath"
 )
 
 // ErrFileChanged is reported by SwapFile for a file that is not what the caller
@@ -29,12 +28,12 @@ func (w *Workspace) SwapFile(ctx context.Context, p string, was, data []byte) er
 		return fail(err)
 	}
 	if was == nil && data != nil {
-		if err := w.root.MkdirAll(filepath.FromSlash(path.Dir(p)), 0o777); err != nil {
-			return fail(cause(err))
+		if err := w.makeFolder(path.Dir(p)); err != nil {
+			return fail(err)
 		}
 	}
 	name := path.Base(p)
-	err := w.whileLocked(ctx, path.Dir(p), func(d directory, locked bool) error {
+	err := w.whileLocked(ctx, path.Dir(p), func(d folder, locked bool) error {
 		info, err := d.Stat(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):

@@ -38,6 +38,9 @@ type Workspace struct {
 	saving sync.Mutex // of the configuration
 
 	packers sync.Pool // of *gzip.Writer, for old texts
+
+	before func(folder) folder  // what a test puts before each folder that is written, or nil
+	reads  func(p string) error // what a test puts before each reading of a file, or nil
 }
 
 // Open opens a folder, with or without a postil.toml. It reports ErrNotFolder,
@@ -122,7 +125,7 @@ func (w *Workspace) open(p string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, err
 	}
 	local := filepath.FromSlash(p)
-	info, err := w.root.Stat(local)
+	info, err := w.look(p)
 	if err != nil {
 		return nil, nil, fmt.Errorf("cannot read %s: %w", p, cause(err))
 	}
@@ -137,6 +140,16 @@ func (w *Workspace) open(p string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, errors.Join(fmt.Errorf("cannot read %s: %w", p, cause(err)), f.Close())
 	}
 	return f, info, nil
+}
+
+// look asks what a file is that is going to be read.
+func (w *Workspace) look(p string) (fs.FileInfo, error) {
+	if w.reads != nil {
+		if err := w.reads(p); err != nil {
+			return nil, err
+		}
+	}
+	return w.root.Stat(filepath.FromSlash(p))
 }
 
 // read reads a whole file of the workspace, with what the file system says of

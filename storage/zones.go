@@ -97,7 +97,7 @@ func (w *Workspace) EditZones(ctx context.Context, a *Article, now time.Time, ed
 		return fail(err)
 	}
 	var zones []article.Zone
-	err := w.whileLocked(ctx, path.Dir(file), func(d directory, locked bool) error {
+	err := w.whileLocked(ctx, path.Dir(file), func(d folder, locked bool) error {
 		m, was, _, err := w.metaToEdit(a)
 		if err != nil {
 			return err

@@ -110,6 +110,8 @@ func commands() []Command {
 		{ID: "file.scheme", Title: "Edit the scheme…", Hint: "labels, colours, keys, guidelines", Menu: MenuFile, Group: 2, Keys: keys("Ctrl+Shift+E"), run: ask(AskScheme)},
 		{ID: "file.undoMerge", Title: "Undo merging labels", Menu: MenuFile, Group: 2, run: (*Session).UndoMerge},
 		{ID: "file.person", Title: "Who annotates…", Hint: "your name", Menu: MenuFile, Group: 2, run: ask(AskPerson)},
+		{ID: "file.saveAgain", Title: "Save again", Hint: "at once what could not be saved", Menu: MenuFile, Group: 2, run: (*Session).SaveAgain},
+		{ID: restoreCommand, Title: "Restore unsaved marks…", Hint: "of an earlier start", Menu: MenuFile, Group: 2, run: (*Session).RestoreUnsaved},
 		{ID: "file.quit", Title: "Quit", Menu: MenuFile, Group: 3, Keys: keys("Ctrl+Q"), run: ask(AskQuit)},
 
 		{ID: "edit.undo", Title: "Undo", Menu: MenuEdit, InText: true, Keys: keys("Ctrl+Z"), run: (*Session).Undo},

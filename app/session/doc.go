@@ -44,11 +44,15 @@ type Doc struct {
 	file    *storage.LayerFile
 	history annotate.History
 
-	fresh    bool // others were read just now
-	written  bool // its file was, since it was read
-	gone     bool // told that its file is no longer there
-	savedAt  time.Time
-	retrying bool // a save that failed is going to be tried again
+	fresh   bool // others were read just now
+	written bool // its file was, since it was read
+	gone    bool // told that its file is no longer there
+	savedAt time.Time
+
+	retrying bool                // a save that failed is going to be tried again
+	retries  int                 // counts what has been waited for to do so
+	pause    time.Duration       // the last one before a retry
+	trouble  storage.TroubleKind // what the person was told keeps it from being saved
 }
 
 // Path is the article's path in the workspace.
@@ -225,7 +229,7 @@ func (s *Session) show(d *Doc) {
 	s.showCase() // which was found before the article was told of
 	switch failure := s.saver.failure(nil); {
 	case failure != nil:
-		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: failure})
+		s.On.Saving.Emit(s.saver.failedState(d.savedAt, failure))
 	case s.saver.busy():
 		s.On.Saving.Emit(SaveState{Status: Saving, At: d.savedAt})
 	case d.savedAt.IsZero():

@@ -2,6 +2,7 @@ package session
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,6 +23,7 @@ type looks struct {
 	all     bool            // all sidecars have to be looked at next
 	slugs   map[string]bool // or these
 	copies  bool            // and the copies of the person's own
+	after   bool            // the person's own once the save that is going on has ended
 }
 
 // Resaved takes up what a watch of the workspace tells: the paths of sidecars that
@@ -85,11 +87,20 @@ func (s *Session) look(d *Doc, slugs ...string) {
 		return
 	}
 	l := looker{d: d, ws: s.ws, own: s.person.Slug, layer: d.Layer, stamps: maps.Clone(d.stamps), slugs: d.looks.slugs, all: d.looks.all, copies: d.looks.copies}
-	d.looks = looks{running: true}
+	d.looks = looks{running: true, after: d.looks.after}
 	s.opt.Go(func() {
 		got := l.look()
 		s.opt.Do(func() { s.seen(d, l, got) })
 	})
+}
+
+// lookAfterSave looks at the person's own sidecar, which was left out because it was
+// being saved.
+func (s *Session) lookAfterSave(d *Doc) {
+	if d.looks.after {
+		d.looks.after, d.looks.copies = false, true
+		s.look(d, s.person.Slug)
+	}
 }
 
 // looker looks at the sidecars of a document, on another goroutine than the
@@ -173,11 +184,13 @@ func stampsOf(ws *storage.Workspace, path, own string) map[string]storage.Stamp 
 // seen takes up what a look has found.
 func (s *Session) seen(d *Doc, l looker, got news) {
 	again := d.looks
-	d.looks = looks{}
+	d.looks = looks{after: again.after}
 	if s.docs[d.Path()] != d || s.ws != l.ws || s.person.Slug != l.own {
 		return
 	}
-	if got.err != nil { // a file that is being written in place is whole a little later
+	if errors.Is(got.err, storage.ErrSaving) {
+		d.looks.after = true
+	} else if got.err != nil { // a file that is being written in place is whole a little later
 		s.opt.Log("not taken up", "article", d.Path(), "err", got.err)
 	}
 	if got.mended {
@@ -204,6 +217,9 @@ func (s *Session) seen(d *Doc, l looker, got news) {
 		} else {
 			s.look(d, slices.Collect(maps.Keys(again.slugs))...)
 		}
+	}
+	if !s.saver.has(d) { // it has ended meanwhile
+		s.lookAfterSave(d)
 	}
 }
 

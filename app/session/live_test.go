@@ -341,3 +341,38 @@ func TestTheSamePersonBeginsOnTwoMachinesAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// What is written while a save is going on is looked at once that has ended.
+func TestALookThatMeetsASaveIsMadeAfterIt(t *testing.T) {
+	d, until := newLiveDesk(t, folder(t, fixtureTexts))
+	d.SetPerson("Mina")
+	d.Open(d.dir)
+	until("an article is shown", func() bool { return d.Doc() != nil && !d.Doc().looks.running })
+	doc := d.Doc()
+	locked, free, ended := make(chan bool), make(chan bool), make(chan error)
+	go func() {
+		ended <- storage.WhileLocked(t.Context(), d.dir, func() error {
+			locked <- true
+			<-free
+			return nil
+		})
+	}()
+	<-locked
+	d.label("harbour", "1")
+	until("a look has met the save", func() bool {
+		if !doc.looks.running && !doc.looks.after {
+			d.Resaved([]string{sidecarOf(doc.Path(), "mina")}, false)
+		}
+		return doc.looks.after
+	})
+	close(free)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	until("it is made", func() bool { return !doc.looks.after && !doc.looks.running && d.lastSaving().Status == Saved })
+	d.wantMarks("claim harbour")
+	d.wantSaved()
+	if err := d.Close(saveLimit); err != nil {
+		t.Error(err)
+	}
+}

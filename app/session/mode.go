@@ -96,7 +96,15 @@ func (s *Session) SetMode(m Mode) {
 }
 
 // offered reports whether a command can be had in this window.
-func (s *Session) offered(c *Command) bool { return c.ID != "mode.insights" || s.insights }
+func (s *Session) offered(c *Command) bool {
+	switch c.ID {
+	case "mode.insights":
+		return s.insights
+	case restoreCommand:
+		return len(s.kept) > 0
+	}
+	return true
+}
 
 // allows reports whether a command is for what the person does now, and tells
 // where it is for something else.

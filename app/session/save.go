@@ -29,11 +29,16 @@ const (
 type SaveState struct {
 	Status SaveStatus
 	At     time.Time // of the last save that succeeded
-	Err    error     // why the last one failed
+	Err    error     // why the last one failed; see Words
+	Aside  Aside     // what became of the marks that could not be saved
 }
 
-// retryAfter is the pause before a save that failed is tried again.
-const retryAfter = 5 * time.Second
+// retryAfter is the pause before a save that failed is tried again. It doubles with
+// every failure, to retryAtMost.
+const (
+	retryAfter  = 5 * time.Second
+	retryAtMost = time.Minute
+)
 
 // saver writes layers, and corrections of zones, one after the other on a
 // goroutine of its own. Only the newest layer of a document is written; layers
@@ -48,12 +53,14 @@ type saver struct {
 	order   []*Doc
 	running bool
 	writing *Doc // what of it waited is on its way to the disk; or nil
+	writes  *Doc // the same, where its layer waited
 	idle    *sync.Cond
 	failed  map[*Doc]error // documents whose newest save failed
+	aside   map[*Doc]Aside // what became of the marks that could not be saved
 }
 
 func newSaver(s *Session) *saver {
-	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, zones: map[*Doc][]rezoned{}, failed: map[*Doc]error{}}
+	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, zones: map[*Doc][]rezoned{}, failed: map[*Doc]error{}, aside: map[*Doc]Aside{}}
 	v.idle = sync.NewCond(&v.mu)
 	return v
 }
@@ -113,10 +120,16 @@ func (v *saver) write(d *Doc) (l, saved *annotate.Layer, err error) {
 	l, edits := v.waiting[d], v.zones[d]
 	delete(v.waiting, d)
 	delete(v.zones, d)
+	if l != nil {
+		v.writes = d
+	}
 	v.mu.Unlock()
 	var failed error
 	if l != nil {
+		over := v.whileSlow(d, l)
 		saved, err = d.file.Save(context.Background(), l)
+		over()
+		v.putAside(d, l, saved, err)
 	}
 	if len(edits) > 0 {
 		var zones []article.Zone
@@ -127,6 +140,7 @@ func (v *saver) write(d *Doc) (l, saved *annotate.Layer, err error) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.writes = nil
 	if err != nil && v.waiting[d] == nil { // else a newer one waits already
 		v.waiting[d] = l
 	}
@@ -220,13 +234,19 @@ func (v *saver) again() error {
 // saved takes note of a finished save of a document, with its layer l unless that
 // is nil.
 func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Time) {
+	defer s.lookAfterSave(d)
 	if err != nil {
 		s.opt.Log("save failed", "article", d.Path(), "err", err)
-		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: d.savedAt, Err: err})
+		s.On.Saving.Emit(s.saver.failedState(d.savedAt, err))
+		what := "marks"
+		if l == nil || saved != nil { // which are no trouble
+			what = "zones"
+		}
+		s.tellTrouble(d, what, err)
 		s.retry(d)
 		return
 	}
-	d.savedAt = at
+	d.savedAt, d.pause, d.trouble = at, 0, ""
 	if saved != nil { // what the file has now; the layer may be ahead of it
 		s.opt.Log("saved", "article", d.Path(), "marks", saved.Len())
 	} else {
@@ -237,27 +257,10 @@ func (s *Session) saved(d *Doc, l, saved *annotate.Layer, err error, at time.Tim
 	}
 	switch failure := s.saver.failure(nil); {
 	case failure != nil: // of another article
-		s.On.Saving.Emit(SaveState{Status: SaveFailed, At: at, Err: failure})
+		s.On.Saving.Emit(s.saver.failedState(at, failure))
 	case !s.saver.busy():
 		s.On.Saving.Emit(SaveState{Status: Saved, At: at})
 	}
-}
-
-// retry saves a document again after a pause, as long as that is needed.
-func (s *Session) retry(d *Doc) {
-	if d.retrying {
-		return
-	}
-	d.retrying = true
-	s.opt.Go(func() {
-		time.Sleep(retryAfter)
-		s.opt.Do(func() {
-			d.retrying = false
-			if s.saver.failure(d) != nil {
-				s.saver.queue(d, func() {}) // what failed waits
-			}
-		})
-	})
 }
 
 // adopt takes over what another program had written to the same sidecar and

@@ -210,7 +210,7 @@ func TestASaveThatFailsIsToldAndTriedAgain(t *testing.T) {
 		}
 
 		mend()
-		time.Sleep(retryAfter)
+		time.Sleep(2 * retryAfter) // the pause has doubled
 		settle()
 		if got := d.lastSaving(); got.Status != Saved || got.Err != nil {
 			t.Errorf("after the folder is back the status is %+v", got)

@@ -17,6 +17,7 @@ import (
 	"postil/annotate/compare"
 	"postil/annotate/text"
 	"postil/storage"
+	"postil/storage/recovery"
 )
 
 // Options are what a session needs from outside.
@@ -27,7 +28,9 @@ type Options struct {
 	Go    func(func())       // runs a function on another goroutine
 	Prefs Preferences        // settings that survive a restart
 	Watch bool               // follow what becomes of the workspace's files
-	Log   func(msg string, args ...any)
+	// Recovery is where marks are kept that cannot be saved.
+	Recovery recovery.Place
+	Log      func(msg string, args ...any)
 }
 
 // Preferences keep small settings between starts. Fyne's preferences are one
@@ -189,6 +192,8 @@ type Session struct {
 	opt    Options
 	view   View
 	saver  *saver
+	place  recovery.Place   // for marks that cannot be saved
+	kept   []recovery.Match // there, of the open workspace
 	person annotate.Person
 
 	ws      *storage.Workspace
@@ -260,6 +265,7 @@ func New(o Options) *Session {
 		o.Log = func(string, ...any) {}
 	}
 	s := &Session{opt: o, current: -1, goal: -1, docs: map[string]*Doc{}}
+	s.place = o.Recovery
 	s.saver = newSaver(s)
 	s.person = s.loadPerson()
 	s.settings = s.loadSettings()

@@ -147,6 +147,7 @@ func (s *Session) use(ws *storage.Workspace, entries []Entry, show, first string
 	s.On.Listing.Emit(struct{}{})
 	s.On.Pen.Emit("")
 	s.watch()
+	s.lookForUnsaved()
 	if show == "" {
 		show = s.lastArticle()
 	}
