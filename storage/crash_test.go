@@ -72,6 +72,44 @@ func TestASaveThatTakesInACopySurvivesEveryFault(t *testing.T) {
 	}}.run(t)
 }
 
+func TestASaveOverThatOfAnotherWindowSurvivesEveryFault(t *testing.T) {
+	theirs, saved := annotate.ID{9, 9, 9}, false
+	trial{
+		begin: func(d *desk) {
+			saved = false
+			f, l := d.open()
+			l, _ = d.mark(l)
+			d.save(f, l)
+		},
+		do: func(d *desk) error {
+			if d.f == nil {
+				var err error
+				if d.f, d.l, err = d.w.OpenLayer(d.a, alice, noon); err != nil {
+					return err
+				}
+				d.l = mark(d.T, d.l, d.a.Text, annotate.ID{1, 2, 3}, noon.Add(time.Hour), annotate.Span{Start: 6, End: 10})
+			}
+			if !saved { // since this one was opened
+				other := d.reopened()
+				f, l := other.open()
+				other.save(f, mark(d.T, l, d.a.Text, theirs, noon.Add(time.Minute), annotate.Span{Start: 12, End: 15}))
+				saved = true
+			}
+			_, err := d.f.Save(d.Context(), d.l)
+			return err
+		},
+		state: func(d *desk) string {
+			_, l := d.open()
+			all := idStrings(l)
+			if saved && !all[theirs.String()] {
+				return "theirs is lost"
+			}
+			delete(all, theirs.String())
+			return strings.Join(slices.Sorted(maps.Keys(all)), " ")
+		},
+	}.run(t)
+}
+
 func TestKeepingATextSurvivesEveryFault(t *testing.T) {
 	trial{
 		do: func(d *desk) error { return d.w.KeepText(d.Context(), d.a) },
