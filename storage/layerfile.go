@@ -18,6 +18,7 @@ import (
 
 	"postil/annotate"
 	"postil/annotate/text"
+	"postil/storage/journal"
 	"postil/storage/sidecar"
 )
 
@@ -46,8 +47,10 @@ type LayerFile struct {
 	saved   *annotate.Layer
 	foreign *annotate.Layer // merged in by a save, and perhaps not yet known to the caller
 	encoder sidecar.Encoder
-	kept    bool  // the text is kept for Reanchor
-	unkept  error // why it could not be kept at the last save
+	kept    bool            // the text is kept for Reanchor
+	unkept  error           // why it could not be kept at the last save
+	there   *annotate.Layer // what the sidecar holds, as last read or written; nil where there is none
+	history recorder
 }
 
 // OpenLayer reads what a person has said about an article. Where there is no
@@ -87,11 +90,11 @@ func (w *Workspace) readLayer(a *Article, slug string) (*LayerFile, *annotate.La
 	if err := check(f.path); err != nil || slug == "" || slug != path.Base(slug) {
 		return nil, nil, errors.Join(fmt.Errorf("%w: the person's short name is %q", ErrBadPath, slug), err)
 	}
-	l, info, err := f.readDisk()
+	l, info, _, err := f.readDisk()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, err
 	}
-	f.disk = info
+	f.disk, f.there = info, l
 	if l, err = f.fold(l); err != nil {
 		return nil, nil, err
 	}
@@ -121,16 +124,16 @@ func layerID(now time.Time, p annotate.Person, s annotate.Source) annotate.ID {
 }
 
 // readDisk reads the sidecar as it is.
-func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, error) {
+func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, []byte, error) {
 	data, info, err := f.w.read(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrBrokenSidecar, err)
+		return nil, nil, nil, fmt.Errorf("%w: %w", ErrBrokenSidecar, err)
 	}
 	l, err := decodeLayer(f.path, data, f.text)
-	return l, info, err
+	return l, info, data, err
 }
 
 // decodeLayer decodes a sidecar, or both sides of a conflict in it.
@@ -223,8 +226,9 @@ func sameSource(a, b annotate.Source) bool {
 // The file is replaced whole, as the package says. An empty layer makes no
 // file. After an error the file is as it was, and trying again later is right;
 // an error that wraps ErrBrokenSidecar or ErrNewerVersion will not go away by
-// itself. The first save keeps the article's text, too (see Unkept). The end of ctx
-// stops a save only before it has begun to write.
+// itself. The first save keeps the article's text, too (see Unkept), and every one is
+// added to the history (see Unrecorded). The end of ctx stops a save only before it
+// has begun to write.
 func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer) (*annotate.Layer, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -277,12 +281,16 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 	}
 	next := f.current(l)
 	if changed {
-		disk, info, err := f.readDisk()
+		disk, info, data, err := f.readDisk()
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // removed by hand: written anew
+			f.there = nil
+			f.find(nil, nil)
 		case err != nil:
 			return nil, fmt.Errorf("cannot save: %w", err)
 		default:
+			f.there = disk
+			f.find(data, info)
 			if f.foreign != nil {
 				if disk, err = sidecar.Merge(f.foreign, disk); err != nil {
 					return nil, f.refused(err)
@@ -306,22 +314,28 @@ func (f *LayerFile) save(ctx context.Context, d folder, locks directory, l *anno
 	if next == f.saved || f.disk == nil && isEmpty(next) {
 		return next, nil
 	}
+	if !changed {
+		f.findFirst()
+	}
 	data, err := f.encoder.Pieces(next)
 	if err != nil {
 		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
 	}
 	name := path.Base(f.path)
+	sum := f.hashing(data)
 	info, err := replace(d, name, locked, func(w io.Writer) error {
 		_, err := data.WriteTo(w)
 		return err
 	})
+	hash := sum()
 	if info != nil { // also when only the folder was not synced
-		f.disk = info
+		f.disk, f.there = info, next
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot save %s: %w", f.path, err)
 	}
 	f.saved = next
+	f.record(journal.State{Layer: next, Sidecar: hash, Time: info.ModTime(), Bytes: data}, locked)
 	return next, nil
 }
 
