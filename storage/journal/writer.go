@@ -48,7 +48,7 @@ const damagedMark = ".damaged-"
 // Limits of what is kept of a layer. They may be exceeded by what cannot be left out:
 // the layer itself, and the latest save.
 const (
-	// maxSize is the length in bytes from which a journal is compacted: some four
+	// maxSize is the length in bytes from which a journal is compacted: some two
 	// thousand saves of one mark each, which are read in a tenth of a second. The
 	// largest snapshot in it counts for itself, three times, so that compacting makes
 	// room for as much again.
