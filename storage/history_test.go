@@ -225,7 +225,7 @@ func TestDamagedHistoryHarmsNoMark(t *testing.T) {
 			}
 			for range 2 { // in the same session, and in another one
 				l, _ = d.mark(l)
-				l = d.save(f, l)
+				d.save(f, l)
 				if err := f.Unrecorded(); err != nil {
 					t.Fatal(err)
 				}

@@ -129,7 +129,7 @@ func TestMarksOfAnOlderTextAreLookedForWhenTheyComeBack(t *testing.T) {
 	l, id := d.mark(l)
 	then := d.save(f, l)
 	l, _ = d.mark(l)
-	l = d.save(f, remove(t, l, id, noon.Add(time.Hour)))
+	d.save(f, remove(t, l, id, noon.Add(time.Hour)))
 	if err := os.WriteFile(filepath.Join(d.dir, "a.txt"), []byte("New head.\n\n"+d.a.Text.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestLastChangesUndoAfterARestart(t *testing.T) {
 		had = append(had, l)
 	}
 	d.w = open(t, d.dir)
-	f, l = d.open()
+	_, l = d.open()
 	changes, err := d.w.LastChanges("a.txt", "alice", 2)
 	if err != nil || len(changes) != 2 {
 		t.Fatalf("%d, %v", len(changes), err)

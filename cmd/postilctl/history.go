@@ -90,7 +90,7 @@ func (h *historyCall) run(ctx context.Context, w *storage.Workspace) error {
 		return err
 	}
 	if h.restore != "" {
-		return h.bringBack(ctx, w, past.Slug, ref, then)
+		return h.bringBack(ctx, w, ref, then)
 	}
 	var enc sidecar.Encoder
 	p, err := enc.Pieces(then)
@@ -126,7 +126,7 @@ func (h *historyCall) read(ctx context.Context, w *storage.Workspace) ([]*storag
 }
 
 // bringBack saves a layer as it was.
-func (h *historyCall) bringBack(ctx context.Context, w *storage.Workspace, slug string, ref storage.EntryRef, then *annotate.Layer) error {
+func (h *historyCall) bringBack(ctx context.Context, w *storage.Workspace, ref storage.EntryRef, then *annotate.Layer) error {
 	var ids []annotate.ID
 	for _, m := range h.marks {
 		id, err := uuid.Parse(m)

@@ -101,9 +101,9 @@ func entries(n int) string {
 
 // verifyJSON is what verify --json prints.
 type verifyJSON struct {
-	Workspace  string        `json:"workspace"`
+	Workspace  string             `json:"workspace"`
 	Layers     []layerVerdictJSON `json:"layers"`
-	Unreadable []string      `json:"unreadable"`
+	Unreadable []string           `json:"unreadable"`
 }
 
 type layerVerdictJSON struct {

@@ -87,14 +87,15 @@ func Read(name string, data []byte) *Chain {
 			c.gaps[len(c.Entries)] = true
 		}
 		broken, last = false, e
-		e.raw = append(raw[:len(raw):len(raw)], '\n')
+		from := start
 		switch {
 		case e.torn == 0:
 		case tornBefore(data[:start], e.torn):
-			e.raw = slices.Concat(data[start-e.torn-1:start], e.raw)
+			from -= e.torn + 1
 		default:
 			c.Faults = append(c.Faults, Fault{e.Seq, number, fmt.Errorf("%w: the unfinished line before it is gone", ErrNotLinked)})
 		}
+		e.raw = slices.Concat(data[from:start], raw, []byte{'\n'})
 		c.note(e, len(raw)+1)
 	}
 	return c

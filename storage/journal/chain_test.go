@@ -351,6 +351,39 @@ func TestWhatCameFromElsewhereEndsWhatCanBeUndone(t *testing.T) {
 	}
 }
 
+// FuzzEntry reads what somebody has put into an entry and given the right hash.
+func FuzzEntry(f *testing.F) {
+	m := newMemory()
+	recorded(f, m, newLayer(), 2)
+	for line := range bytes.Lines(m.files["w.jsonl"]) {
+		f.Add(line[:len(line)-1-lineTail])
+	}
+	f.Add([]byte(`{"version":1,"seq":1,"time":"2026-05-12T12:00:00Z","layer":"","sidecar":"","before":""`))
+	f.Add([]byte(`{"seq":2,"from":1,"saves":-4,"began":"x","time":"2026-05-12T12:00:00Z","packed":"","sidecar":"","replaces":"x","before":""`))
+	f.Add([]byte(`{"seq":1,"time":"2026-05-12T12:00:00Z","was":{},"is":[],"sidecar":"","before":""`))
+	first, _, _ := bytes.Cut(m.files["w.jsonl"], []byte("\n"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		line := append(bytes.Clone(body), hashKey+hashOf(body)+"\"}\n"...)
+		for _, data := range [][]byte{line, slices.Concat(first, []byte("\n"), line)} {
+			c := Read("f", data)
+			whole := c.Check() == nil
+			for i := range c.Entries {
+				if _, err := c.State(i); err != nil && !errors.Is(err, ErrNoState) {
+					t.Error(err)
+				}
+			}
+			if _, err := c.Changes(10); err != nil && whole {
+				t.Error(err)
+			}
+			if whole && len(c.Entries) > 0 {
+				if out, err := compact(c, 0); err == nil && Read("f", out).Fault() != nil {
+					t.Errorf("compacted, it is broken: %v", Read("f", out).Fault())
+				}
+			}
+		}
+	})
+}
+
 // FuzzRead reads foreign bytes; what it takes for entries can be asked for anything.
 func FuzzRead(f *testing.F) {
 	m := newMemory()

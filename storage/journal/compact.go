@@ -25,7 +25,7 @@ func (w *Writer) compactIfLarge() error {
 		return err
 	}
 	c := Read(w.name, data)
-	if len(data) != w.size || c.Fault() != nil {
+	if whole := c.Fault() == nil; !whole || len(data) != w.size {
 		w.ready = false // the next save sees to it
 		return nil
 	}

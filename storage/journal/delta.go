@@ -2,7 +2,6 @@ package journal
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -258,9 +257,4 @@ func (c content) snapshot() (*annotate.Layer, error) {
 		return nil, err
 	}
 	return sidecar.Decode(data)
-}
-
-// length is about how many bytes a content takes in its line.
-func (c content) length() int {
-	return len(c.Was) + len(c.Is) + base64.StdEncoding.EncodedLen(len(c.Packed)) + base64.StdEncoding.EncodedLen(len(c.Layer))
 }
