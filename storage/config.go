@@ -27,6 +27,9 @@ const maxConfig = 1 << 20
 //	reviewers = ["lead"]         # slugs of those who review and are never blind
 //	reasons = ["guideline"]      # what reviewers may give as reason; some usual ones where it is missing
 //
+//	[history]
+//	keep = true                  # false: saves are not added to the history in .postil/history
+//
 //	[scheme]                     # left out: the default scheme
 //	id = "newsroom"              # recorded in sidecars
 //	version = "1"                # "1" where it is missing
@@ -62,9 +65,16 @@ const maxConfig = 1 << 20
 //
 // EditConfig changes such a file and keeps what else it holds, comments too.
 type Config struct {
-	Name   string // of the workspace; "" where the file gives none
-	Scheme annotate.Scheme
-	Review Review
+	Name    string // of the workspace; "" where the file gives none
+	Scheme  annotate.Scheme
+	Review  Review
+	History History
+}
+
+// History is what a workspace says about keeping what became of its marks.
+type History struct {
+	// Off keeps saves from being added to the history. What is there stays.
+	Off bool
 }
 
 // Review is what a workspace says about seeing each other's marks, and deciding
@@ -139,7 +149,7 @@ func ParseConfig(file string, data []byte) (Config, error) {
 
 func (r *configReader) config(root *tomlValue) Config {
 	c := Config{Scheme: annotate.DefaultScheme()}
-	r.known(root, "", "workspace", "review", "scheme")
+	r.known(root, "", "workspace", "review", "history", "scheme")
 	if w := r.table(root, "workspace"); w != nil {
 		r.known(w, "[workspace]", "name")
 		c.Name = strings.TrimSpace(r.string(w, "name"))
@@ -165,6 +175,10 @@ func (r *configReader) config(root *tomlValue) Config {
 				r.say(at, "the reason %q is there twice", reason)
 			}
 		}
+	}
+	if h := r.table(root, "history"); h != nil {
+		r.known(h, "[history]", "keep")
+		c.History.Off = h.children["keep"] != nil && !r.bool(h, "keep")
 	}
 	if s := r.table(root, "scheme"); s != nil {
 		c.Scheme = r.scheme(s)

@@ -69,6 +69,18 @@ func TestReviewIsBlindUnlessTheConfigSaysOtherwise(t *testing.T) {
 	}
 }
 
+func TestHistoryIsKeptUnlessTheConfigSaysOtherwise(t *testing.T) {
+	for in, off := range map[string]bool{"": false, "[history]\n": false, "[history]\nkeep = true\n": false, "[history]\nkeep = false\n": true} {
+		c, err := ParseConfig("postil.toml", []byte(in))
+		if err != nil || c.History.Off != off {
+			t.Errorf("%q: off %v, %v", in, c.History.Off, err)
+		}
+	}
+	if _, err := ParseConfig("f", []byte("[history]\nkeep = \"no\"\nkeeps = 1\n")); err == nil || strings.Count(err.Error(), "f:") != 2 {
+		t.Errorf("a wrong type and an unknown key: %v", err)
+	}
+}
+
 func TestReasonsAreThoseOfTheConfigOrTheUsualOnes(t *testing.T) {
 	c, err := ParseConfig("f", []byte("[review]\nreasons = [\"rule 4.2\", \"doubt\"]\n"))
 	if err != nil || !slices.Equal(c.Review.Offered(), []string{"rule 4.2", "doubt"}) {
@@ -92,7 +104,7 @@ func TestConfigNamesEveryFaultWithItsPlace(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"unknown keys at every depth": {
 			"title = 1\n[workspace]\nnam = \"x\"\n[scheme]\nid = \"s\"\n[[scheme.labels]]\nid = \"a\"\ncolour = \"#000000\"\n[[scheme.labels.attributes]]\nid = \"q\"\ntype = \"text\"\nvalue = 1\n",
-			`f:1:1: unknown key "title": the file may have the tables workspace, review, scheme
+			`f:1:1: unknown key "title": the file may have the tables workspace, review, history, scheme
 f:3:1: unknown key "nam": [workspace] may have name
 f:8:1: unknown key "colour": [[scheme.labels]] may have id, name, short, key, color, parent, guideline, archived, attributes
 f:12:1: unknown key "value": [[scheme.labels.attributes]] may have id, name, type, values, required`,

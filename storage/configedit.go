@@ -192,6 +192,10 @@ func (d *configDoc) edit(have, want Config) {
 		}
 	}
 	d.editReview(have.Review, want.Review, note)
+	if have.History != want.History {
+		keep := configField{key: "keep", value: !want.History.Off}
+		d.setTable("history", []string{"keep"}, []configField{keep}, note(noteHistory))
+	}
 	switch {
 	case reflect.DeepEqual(have.Scheme, want.Scheme):
 	case d.get("scheme") == nil:
@@ -226,16 +230,22 @@ func (d *configDoc) editReview(have, want Review, note func(string) string) {
 		}
 		notes += noteReasons
 	}
+	d.setTable("review", []string{"blind", "reviewers", "reasons"}, changed, note(notes))
+}
+
+// setTable gives keys of a table values. A table that is not there yet comes behind
+// the workspace's, below a note.
+func (d *configDoc) setTable(table string, order []string, changed []configField, note string) {
 	switch w := d.get("workspace"); {
 	case len(changed) == 0:
-	case d.get("review") != nil:
+	case d.get(table) != nil:
 		for _, f := range changed {
-			d.set("review", f.key, f.value, []string{"blind", "reviewers", "reasons"})
+			d.set(table, f.key, f.value, order)
 		}
 	case w != nil && w.block >= 0:
-		d.insertAfter(w.block, note(notes)+configEntry{fields: changed}.block("[review]", d.newline))
+		d.insertAfter(w.block, note+configEntry{fields: changed}.block("["+table+"]", d.newline))
 	default:
-		d.prependBlock(note(notes) + configEntry{fields: changed}.block("[review]", d.newline))
+		d.prependBlock(note + configEntry{fields: changed}.block("["+table+"]", d.newline))
 	}
 }
 
@@ -251,6 +261,8 @@ const (
 	noteReviewers = `# Who reviews and always sees all marks: the names that stand in files of marks.
 `
 	noteReasons = `# What reviewers may give as reason for a decision.
+`
+	noteHistory = `# Whether what became of the marks is kept in .postil/history.
 `
 	noteScheme = `# The scheme. Files of marks record its id and version; give it a new version
 # when the meaning of a label changes.

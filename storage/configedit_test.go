@@ -238,6 +238,15 @@ func TestEditsTouchOnlyWhatTheyAreAbout(t *testing.T) {
 +[review]
 +blind = false
 `},
+		"no history, behind the workspace": {"[workspace]\nname = \"x\"\n", func(c *Config) { c.History.Off = true }, `
++
++[history]
++keep = false
+`},
+		"history again": {"[history]\nkeep = false # too large\n", func(c *Config) { c.History.Off = false }, `
+-keep = false # too large
++keep = true # too large
+`},
 		"reasons, behind the workspace": {"[workspace]\nname = \"x\"\n", func(c *Config) { c.Review.Reasons = []string{"rule 4.2", "doubt"} }, `
 +
 +[review]
@@ -424,6 +433,7 @@ func anyConfig(t *rapid.T) Config {
 	c := Config{Name: anyText().Draw(t, "workspace"), Review: Review{Open: rapid.Bool().Draw(t, "open")}, Scheme: annotate.DefaultScheme()}
 	c.Review.Reviewers = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"lead", "ida-marsh", "jo"}), 0, 2, rapid.ID).Draw(t, "reviewers")
 	c.Review.Reasons = rapid.SliceOfNDistinct(anyText().Filter(func(s string) bool { return strings.TrimSpace(s) != "" }), 0, 3, rapid.ID).Draw(t, "reasons")
+	c.History.Off = rapid.Bool().Draw(t, "no history")
 	if rapid.IntRange(0, 9).Draw(t, "own scheme") > 0 {
 		c.Scheme = anyScheme(t)
 	}
@@ -566,6 +576,10 @@ func scribble(t *rapid.T, c Config) string {
 			fields = append(fields, configField{key: "reasons", value: r.Reasons})
 		}
 		s.block(configEntry{fields: fields}, "[review]", "", "")
+	}
+	if c.History.Off || s.chance() {
+		s.above("", "")
+		s.block(configEntry{fields: []configField{{key: "keep", value: !c.History.Off}}}, "[history]", "", "")
 	}
 	if withScheme && form > 1 {
 		s.above("", "")

@@ -38,6 +38,15 @@
 // EditZones keeps what a person corrects, with the same promises; corrections of
 // several people are all kept, unless they are of the same words.
 //
+// # What was
+//
+// Every save is added to the history of its layer in .postil/history (see package
+// journal), unless postil.toml says otherwise. History reads it: sessions of work,
+// and the layer as it was after each entry, to which Restoring leads back by a change
+// like any other. LastChanges has the latest saves, to be undone after a restart.
+// VerifyHistory tells whether anybody has tampered with it. A save never fails
+// because of its history; LayerFile.Unrecorded tells what could not be added.
+//
 // # When an article changes
 //
 // The texts that marks are on are kept, compressed and by their hash, in

@@ -17,6 +17,7 @@ import (
 
 	"postil/annotate"
 	"postil/annotate/text"
+	"postil/storage/journal"
 	"postil/storage/redact"
 	"postil/storage/sidecar"
 )
@@ -53,9 +54,11 @@ type LayerFile struct {
 	foreign *annotate.Layer // merged in by a save, and perhaps not yet known to the caller
 	as      *annotate.Layer // whose identity a layer takes over that was begun on two machines at once; or nil
 	encoder sidecar.Encoder
-	written bool  // by a save of this one
-	kept    bool  // the text is kept for Reanchor
-	unkept  error // why it could not be kept at the last save
+	written bool            // by a save of this one
+	kept    bool            // the text is kept for Reanchor
+	unkept  error           // why it could not be kept at the last save
+	there   *annotate.Layer // what the sidecar holds, as last read or written; nil where there is none
+	history recorder
 }
 
 // OpenLayer reads what a person has said about an article. Where there is no
@@ -99,11 +102,11 @@ func (w *Workspace) readLayer(a *Article, slug string) (*LayerFile, *annotate.La
 	if err := check(f.path); err != nil || slug == "" || slug != path.Base(slug) {
 		return nil, nil, errors.Join(fmt.Errorf("%w: the person's short name is %q", ErrBadPath, slug), err)
 	}
-	l, info, err := f.readDisk()
+	l, info, _, err := f.readDisk()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, err
 	}
-	f.disk = info
+	f.disk, f.there = info, l
 	if l, err = f.fold(l); err != nil {
 		return nil, nil, err
 	}
@@ -142,20 +145,20 @@ func layerID(now time.Time, p annotate.Person, s annotate.Source) annotate.ID {
 }
 
 // readDisk reads the sidecar as it is.
-func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, error) {
+func (f *LayerFile) readDisk() (*annotate.Layer, fs.FileInfo, []byte, error) {
 	data, info, err := f.w.read(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if kind, advice := Trouble(err); kind == TroubleLongName {
-		return nil, nil, fmt.Errorf("%w: %w. %s", ErrLongName, err, advice)
+		return nil, nil, nil, fmt.Errorf("%w: %w. %s", ErrLongName, err, advice)
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrBrokenSidecar, err)
+		return nil, nil, nil, fmt.Errorf("%w: %w", ErrBrokenSidecar, err)
 	}
 	_, _, f.sides = unmergedVersions(data)
 	l, err := decodeLayer(f.path, data, f.text)
-	return l, info, err
+	return l, info, data, err
 }
 
 // decodeLayer decodes a sidecar, or both sides of a conflict in it. The words of
@@ -281,8 +284,9 @@ func sameSource(a, b annotate.Source) bool {
 // file, and a layer that is the very one which OpenLayer returned leaves the file as it
 // is, whatever the version of its format. After an error the file is as it was, and trying again later is right;
 // an error that wraps ErrBrokenSidecar or ErrNewerVersion will not go away by
-// itself. The first save keeps the article's text, too (see Unkept). The end of ctx
-// stops a save only before it has begun to write.
+// itself. The first save keeps the article's text, too (see Unkept), and every one is
+// added to the history (see Unrecorded). The end of ctx stops a save only before it
+// has begun to write.
 func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer) (*annotate.Layer, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -322,14 +326,18 @@ func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer) (*annotate.La
 	}
 	next := f.current(l)
 	if changed {
-		disk, info, err := f.readDisk()
+		disk, info, data, err := f.readDisk()
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // removed by hand: written anew
+			f.there = nil
+			f.find(nil, nil)
 		case err != nil:
 			return nil, err
 		default:
 			f.begunTwice(disk)
 			next = f.current(next)
+			f.there = disk
+			f.find(data, info)
 			if f.foreign != nil {
 				if disk, err = sidecar.Merge(f.foreign, disk); err != nil {
 					return nil, refused(err)
@@ -353,22 +361,28 @@ func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer) (*annotate.La
 	if next == f.saved || f.disk == nil && isEmpty(next) || l == f.opened && !changed && f.saved == nil && f.foreign == nil {
 		return next, nil // nobody has changed anything, whatever version of the format the file has
 	}
+	if !changed {
+		f.findFirst()
+	}
 	data, err := f.encoder.Pieces(next)
 	if err != nil {
 		return nil, err
 	}
 	name := path.Base(f.path)
+	sum := f.hashing(data)
 	info, err := replace(d, name, locked, func(w io.Writer) error {
 		_, err := data.WriteTo(w)
 		return err
 	})
+	hash := sum()
 	if info != nil { // also when only the folder was not synced
-		f.disk, f.written = info, true
+		f.disk, f.there, f.written = info, next, true
 	}
 	if err != nil {
 		return nil, err
 	}
 	f.saved = next
+	f.record(journal.State{Layer: next, Sidecar: hash, Time: info.ModTime(), Bytes: data}, locked)
 	return next, nil
 }
 

@@ -292,10 +292,10 @@ func TestTheTextOfMarksIsKeptOnceAndReadBack(t *testing.T) {
 	if err != nil || got.String() != d.a.Text.String() || f.Unkept() != nil {
 		t.Fatalf("%q, %v", got, err)
 	}
-	before := snapshot(t, filepath.Join(d.dir, ".postil"))
+	before := snapshot(t, filepath.Join(d.dir, ".postil", "texts"))
 	l, _ = d.mark(l)
 	d.save(f, l)
-	if err := d.w.KeepText(t.Context(), d.a); err != nil || !slices.Equal(before, snapshot(t, filepath.Join(d.dir, ".postil"))) {
+	if err := d.w.KeepText(t.Context(), d.a); err != nil || !slices.Equal(before, snapshot(t, filepath.Join(d.dir, ".postil", "texts"))) {
 		t.Errorf("it was kept again: %v", err)
 	}
 }

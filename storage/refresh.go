@@ -57,10 +57,11 @@ func (f *LayerFile) Refresh(l *annotate.Layer) (*annotate.Layer, error) {
 	case err != nil:
 		return nil, cause(err)
 	case f.disk == nil || !(Stamp{info}).Same(Stamp{f.disk}):
-		disk, info, err := f.readDisk()
+		disk, info, data, err := f.readDisk()
 		if err != nil {
 			return nil, err
 		}
+		read := disk
 		if f.foreign != nil {
 			if disk, err = sidecar.Merge(f.foreign, disk); err != nil {
 				return nil, fmt.Errorf("cannot take up %s: %w", f.path, refused(err))
@@ -71,7 +72,8 @@ func (f *LayerFile) Refresh(l *annotate.Layer) (*annotate.Layer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cannot take up %s: %w", f.path, refused(err))
 		}
-		f.foreign, f.disk, f.saved, f.opened = disk, info, nil, nil
+		f.foreign, f.disk, f.saved, f.opened, f.there = disk, info, nil, nil, read
+		f.find(data, info)
 		return f.with(l, merged), nil
 	case f.foreign == nil:
 		return l, nil

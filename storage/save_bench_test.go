@@ -17,13 +17,21 @@ import (
 // BenchmarkSave is a save after one change, until the file and its folder are
 // on disk. It also reports the file's length, and in milliseconds the median
 // and the 95th percentile.
-func BenchmarkSave(b *testing.B) {
+func BenchmarkSave(b *testing.B) { benchmarkSave(b, "") }
+
+// BenchmarkSaveWithoutHistory is the same without what is added to the history.
+func BenchmarkSaveWithoutHistory(b *testing.B) { benchmarkSave(b, "[history]\nkeep = false\n") }
+
+func benchmarkSave(b *testing.B, config string) {
 	made := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	for _, size := range synthetic.Sizes() {
 		b.Run(size.Name, func(b *testing.B) {
 			dir := b.TempDir()
 			name, err := synthetic.Write(dir, size, synthetic.HalfOverlap, made)
 			if err != nil {
+				b.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, storage.ConfigFile), []byte(config), 0o644); err != nil {
 				b.Fatal(err)
 			}
 			w, err := storage.Open(dir)

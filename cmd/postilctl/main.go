@@ -85,7 +85,7 @@ article.txt are in article.txt.alice.ann.json beside it.
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(checkCommand(), statsCommand(), importCommand(), importArticlesCommand(), exportCommand(), convertCommand(), formatsCommand(), agreeCommand(), compareCommand(), goldCommand(),
-		reanchorCommand(), recoverCommand(), mergeCommand(), gitMergeCommand(), gitSetupCommand(), versionCommand())
+		reanchorCommand(), recoverCommand(), mergeCommand(), gitMergeCommand(), gitSetupCommand(), historyCommand(), verifyCommand(), versionCommand())
 	return root
 }
 

@@ -37,6 +37,7 @@ func TestMain(m *testing.M) {
 //	unhex FILE HEX…          writes a file of bytes
 //	serve DIR                serves a folder over HTTP on this machine, at $SERVER
 //	articles N FILE          writes JSON Lines of so many articles of 3 kB, with 20 marks each
+//	tamper DIR OLD NEW       puts NEW in the place of the first OLD in each file of a folder
 //	interrupted GLOB postilctl …
 //	                         runs the program, sends it Ctrl+C once a file of
 //	                         the pattern is there, and expects it to say so
@@ -65,6 +66,20 @@ func TestScripts(t *testing.T) {
 				n, err := strconv.Atoi(args[0])
 				ts.Check(err)
 				ts.Check(os.WriteFile(ts.MkAbs(args[1]), lines(n), 0o644))
+			},
+			"tamper": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 3 {
+					ts.Fatalf("usage: tamper DIR OLD NEW")
+				}
+				names, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*"))
+				ts.Check(err)
+				for _, name := range names {
+					data := ts.ReadFile(name)
+					if !strings.Contains(data, args[1]) {
+						ts.Fatalf("%s has no %s", name, args[1])
+					}
+					ts.Check(os.WriteFile(name, []byte(strings.Replace(data, args[1], args[2], 1)), 0o644))
+				}
 			},
 			"unhex": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) < 2 {
