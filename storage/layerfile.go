@@ -98,7 +98,9 @@ func (w *Workspace) ReadLayer(a *Article, slug string) (*annotate.Layer, error) 
 }
 
 func (w *Workspace) readLayer(a *Article, slug string) (*LayerFile, *annotate.Layer, error) {
-	f := &LayerFile{w: w, path: w.sidecarOf(a.Path, slug), text: a.Text, source: a.Source}
+	// Listing a folder of many thousands takes longer than all else; once is enough.
+	beside := sync.OnceValues(func() ([]fs.DirEntry, error) { return w.readDir(path.Dir(a.Path)) })
+	f := &LayerFile{w: w, path: w.sidecarOf(a.Path, slug, beside), text: a.Text, source: a.Source}
 	if err := check(f.path); err != nil || slug == "" || slug != path.Base(slug) {
 		return nil, nil, errors.Join(fmt.Errorf("%w: the person's short name is %q", ErrBadPath, slug), err)
 	}
@@ -107,7 +109,7 @@ func (w *Workspace) readLayer(a *Article, slug string) (*LayerFile, *annotate.La
 		return nil, nil, err
 	}
 	f.disk, f.there = info, l
-	if l, err = f.fold(l); err != nil {
+	if l, err = f.fold(l, beside); err != nil {
 		return nil, nil, err
 	}
 	return f, l, nil
@@ -203,9 +205,9 @@ func decodeBoth(ours, theirs []byte, t *text.Text) (*annotate.Layer, error) {
 }
 
 // fold merges the copies beside the sidecar into the layer, which may be nil.
-func (f *LayerFile) fold(l *annotate.Layer) (*annotate.Layer, error) {
+func (f *LayerFile) fold(l *annotate.Layer, beside func() ([]fs.DirEntry, error)) (*annotate.Layer, error) {
 	dir, name := path.Dir(f.path), path.Base(f.path)
-	entries, err := f.w.readDir(dir)
+	entries, err := beside()
 	if err != nil {
 		return nil, fmt.Errorf("cannot look for copies of %s: %w", f.path, cause(err))
 	}

@@ -102,8 +102,9 @@ func layersAmong(entries []fs.DirEntry, of string) []LayerRef {
 }
 
 // sidecarOf is the path of the sidecar that a person has of an article: the usual
-// one, or else one that differs from it in case alone. It need not be there.
-func (w *Workspace) sidecarOf(article, slug string) string {
+// one, or else one that differs from it in case alone. It need not be there. Beside
+// lists the article's folder.
+func (w *Workspace) sidecarOf(article, slug string, beside func() ([]fs.DirEntry, error)) string {
 	usual := SidecarPath(article, slug)
 	if check(usual) != nil {
 		return usual // which is refused
@@ -111,7 +112,7 @@ func (w *Workspace) sidecarOf(article, slug string) string {
 	if _, err := w.root.Lstat(filepath.FromSlash(usual)); !errors.Is(err, fs.ErrNotExist) {
 		return usual
 	}
-	entries, err := w.readDir(path.Dir(usual))
+	entries, err := beside()
 	if err != nil {
 		return usual // told when it is read
 	}

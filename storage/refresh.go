@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"time"
 
 	"postil/annotate"
 	"postil/storage/sidecar"
@@ -22,6 +24,19 @@ type Stamp struct{ info fs.FileInfo }
 func (s Stamp) Same(o Stamp) bool {
 	return s.info != nil && o.info != nil && os.SameFile(s.info, o.info) &&
 		s.info.Size() == o.info.Size() && s.info.ModTime().Equal(o.info.ModTime())
+}
+
+// FolderStamp is that of the folder of an article: another one once a file in it has
+// been made, replaced as Postil does it, or removed. Some file systems count whole
+// seconds, so one that was written a moment before now, by the clock of the machine
+// that has it, has the zero Stamp, which is like no other.
+func (w *Workspace) FolderStamp(of string, now time.Time) Stamp {
+	const moment = 4 * time.Second
+	info, err := w.root.Stat(filepath.FromSlash(path.Dir(of)))
+	if err != nil || now.Sub(info.ModTime()).Abs() < moment {
+		return Stamp{}
+	}
+	return Stamp{info}
 }
 
 // StampOf is that of a layer's file; the zero Stamp, which is like no other, where
@@ -93,7 +108,7 @@ func (f *LayerFile) FoldCopies(l *annotate.Layer) (*annotate.Layer, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.strange = nil
-	merged, err := f.fold(l)
+	merged, err := f.fold(l, func() ([]fs.DirEntry, error) { return f.w.readDir(path.Dir(f.path)) })
 	if err != nil || merged == l {
 		return l, err
 	}

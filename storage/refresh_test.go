@@ -313,3 +313,25 @@ func TestALayerThatIsBeingSavedIsNotLookedAt(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
+
+func TestAFolderInWhichAFileWasReplacedHasAnotherStamp(t *testing.T) {
+	d := newDesk(t, nil)
+	old := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(d.dir, old, old); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	before := d.w.FolderStamp("a.txt", now)
+	if !before.Same(d.w.FolderStamp("a.txt", now)) {
+		t.Error("nobody has written, and the stamp is another")
+	}
+	f, l := d.open()
+	l, _ = d.mark(l)
+	d.save(f, l)
+	if d.w.FolderStamp("a.txt", now).Same(before) || d.w.FolderStamp("a.txt", now.Add(time.Hour)).Same(before) {
+		t.Error("a sidecar came, and the stamp is the same")
+	}
+	if s := d.w.FolderStamp("a.txt", time.Now()); s.Same(d.w.FolderStamp("a.txt", time.Now())) {
+		t.Error("what was written just now may be written again in the same second")
+	}
+}

@@ -32,6 +32,7 @@ type Doc struct {
 
 	others []*annotate.Layer        // of colleagues, by slug; see Session.Others
 	stamps map[string]storage.Stamp // of their sidecars as they were read, by slug
+	folder storage.Stamp            // of the folder as it was listed
 	looks  looks                    // at what other programs have written
 
 	placing *Placing                        // the marks that wait for a place, or nil
@@ -122,8 +123,12 @@ func openDoc(ws *storage.Workspace, path string, person annotate.Person, now tim
 	d.Zones, d.ZonesErr = ws.Zones(path, a.Text)
 	// A layer that cannot be read is left out here: it is not this person's to
 	// mend, and review, which needs all, reads them again and tells.
-	d.stamps = stampsOf(ws, path, person.Slug) // before they are read: what is written meanwhile is read again
-	d.others, err = readColleagues(ws, a, person.Slug)
+	d.folder = ws.FolderStamp(path, time.Now()) // before it is read, as all stamps: what is written meanwhile is read again
+	refs, err := ws.Layers(path)
+	d.stamps = stampsOf(ws, refs, person.Slug)
+	if err == nil {
+		d.others, err = readLayers(ws, a, refs, person.Slug)
+	}
 	d.fresh = err == nil
 	if person.Slug == "" {
 		d.ReadOnly, d.Layer = ErrNobody, &annotate.Layer{Header: annotate.Header{State: annotate.StateNew}}

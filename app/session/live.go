@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"postil/annotate"
 	"postil/storage"
@@ -86,7 +87,7 @@ func (s *Session) look(d *Doc, slugs ...string) {
 	if d.looks.running {
 		return
 	}
-	l := looker{d: d, ws: s.ws, own: s.person.Slug, layer: d.Layer, stamps: maps.Clone(d.stamps), slugs: d.looks.slugs, all: d.looks.all, copies: d.looks.copies}
+	l := looker{d: d, ws: s.ws, own: s.person.Slug, layer: d.Layer, stamps: maps.Clone(d.stamps), folder: d.folder, slugs: d.looks.slugs, all: d.looks.all, copies: d.looks.copies}
 	d.looks = looks{running: true, after: d.looks.after}
 	s.opt.Go(func() {
 		got := l.look()
@@ -111,6 +112,7 @@ type looker struct {
 	own    string          // slug of the person
 	layer  *annotate.Layer // of the person, when it began
 	stamps map[string]storage.Stamp
+	folder storage.Stamp
 	slugs  map[string]bool
 	all    bool
 	copies bool
@@ -123,6 +125,7 @@ type news struct {
 	mended bool                       // the person's could not be read, and can be now
 	others map[string]*annotate.Layer // of those whose sidecar is another; nil: it is gone
 	stamps map[string]storage.Stamp   // of those
+	folder storage.Stamp              // where it was looked at
 	err    error                      // why some could not be read
 }
 
@@ -143,7 +146,14 @@ func (l looker) look() news {
 	slugs := slices.Collect(maps.Keys(l.slugs))
 	if l.all {
 		slugs = slices.AppendSeq(slugs, maps.Keys(l.stamps))
-		slugs = slices.AppendSeq(slugs, maps.Keys(stampsOf(l.ws, l.d.Path(), l.own)))
+		got.folder = l.ws.FolderStamp(l.d.Path(), time.Now())
+		if !got.folder.Same(l.folder) { // else nobody has come or gone
+			refs, err := l.ws.Layers(l.d.Path())
+			got.err = cmp.Or(got.err, err)
+			for _, ref := range refs {
+				slugs = append(slugs, ref.Slug)
+			}
+		}
 	}
 	slices.Sort(slugs)
 	for _, slug := range slices.Compact(slugs) {
@@ -165,15 +175,10 @@ func (l looker) look() news {
 	return got
 }
 
-// stampsOf are the stamps of all sidecars of an article but one person's. What
-// cannot be looked at has none, and is read when it can be.
-func stampsOf(ws *storage.Workspace, path, own string) map[string]storage.Stamp {
-	layers, err := ws.Layers(path)
-	if err != nil {
-		return nil
-	}
+// stampsOf are the stamps of sidecars but one person's.
+func stampsOf(ws *storage.Workspace, refs []storage.LayerRef, own string) map[string]storage.Stamp {
 	out := map[string]storage.Stamp{}
-	for _, l := range layers {
+	for _, l := range refs {
 		if l.Slug != own {
 			out[l.Slug] = ws.StampOf(l)
 		}
@@ -206,6 +211,9 @@ func (s *Session) seen(d *Doc, l looker, got news) {
 		if words := cameWords(before, d.Layer); words != "" && d == s.doc {
 			s.tell(words)
 		}
+	}
+	if l.all && got.err == nil {
+		d.folder = got.folder
 	}
 	if len(got.others) > 0 {
 		s.takeOthers(d, got)

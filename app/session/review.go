@@ -251,6 +251,11 @@ func readColleagues(ws *storage.Workspace, a *storage.Article, slug string) ([]*
 	if err != nil {
 		return nil, err
 	}
+	return readLayers(ws, a, refs, slug)
+}
+
+// readLayers reads layers of an article, but for one person's.
+func readLayers(ws *storage.Workspace, a *storage.Article, refs []storage.LayerRef, slug string) ([]*annotate.Layer, error) {
 	var out []*annotate.Layer
 	var failed []error
 	for _, ref := range refs {
