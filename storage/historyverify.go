@@ -88,7 +88,8 @@ func (w *Workspace) VerifyHistory(ctx context.Context, progress func(done, total
 	return verdicts, unreadable, nil
 }
 
-// historyLayers are the sidecars of all layers that have a history.
+// historyLayers are the sidecars of all layers that have a history; some may be named
+// twice.
 func (w *Workspace) historyLayers() ([]string, error) {
 	var out []string
 	err := fs.WalkDir(w.root.FS(), historyFolder, func(p string, e fs.DirEntry, err error) error {
@@ -102,7 +103,7 @@ func (w *Workspace) historyLayers() ([]string, error) {
 		}
 		layer := strings.TrimPrefix(path.Dir(p), historyFolder+"/")
 		if i := strings.LastIndexByte(layer, '.'); i > 0 {
-			if sidecar := SidecarPath(layer[:i], layer[i+1:]); !slices.Contains(out, sidecar) {
+			if sidecar := SidecarPath(layer[:i], layer[i+1:]); len(out) == 0 || out[len(out)-1] != sidecar {
 				out = append(out, sidecar)
 			}
 		}
