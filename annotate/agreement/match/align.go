@@ -234,10 +234,12 @@ func (c Criterion) consider(edges []edge, a, b Mark, column int) []edge {
 }
 
 // tie is a number that pairs of marks are told apart by where nothing else
-// does: by their places, then by their labels. It is the same when the
-// annotators change places.
+// does: by their places, then by places and labels together (marks at one place
+// differ by their labels alone, and two sums of numbers for labels by themselves are
+// often equal). It is the same when the annotators change places.
 func tie(a, b Mark) int64 {
-	return int64(scatter(a.place()+b.place())>>40<<16 | scatter(a.name()+b.name())>>48)
+	whole := func(m Mark) uint64 { return scatter(m.place() + m.name()) }
+	return int64(scatter(a.place()+b.place())>>42<<20 | scatter(whole(a)+whole(b))>>44)
 }
 
 // scatter spreads a number over 64 bits (the finalizer of SplitMix64; Steele,

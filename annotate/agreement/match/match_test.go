@@ -192,6 +192,24 @@ func TestTheSamePairsAreFoundFromTheOtherSide(t *testing.T) {
 	})
 }
 
+// Two marks at one place, and two that share as much with each of them: whoever of
+// the annotators comes first, the same two are pairs.
+func TestMarksAtOnePlaceAreToldApartByTheirLabels(t *testing.T) {
+	a := []Mark{at("claim", 1, 4), at("quote", 1, 4)}
+	b := []Mark{at("quote", 0, 1, 2, 4), at("quote", 0, 2)}
+	for _, c := range []Criterion{{Mode: Overlap}, {Mode: Exact}, {Mode: Overlap, AnyLabel: true}} {
+		want := map[Pair]bool{}
+		for _, p := range Align(a, b, c).Pairs {
+			want[Pair{A: p.B, B: p.A}] = true
+		}
+		for _, p := range Align(b, a, c).Pairs {
+			if p.Outcome = 0; !want[p] {
+				t.Errorf("%+v: from the other side %d and %d are a pair, and else %v are", c, p.B, p.A, want)
+			}
+		}
+	}
+}
+
 func TestMarksMatchThemselvesPerfectly(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, c := drawMarks(t, "a", 10), drawCriterion(t)
