@@ -135,6 +135,11 @@ func (q AlignedMarks) groups(finished []int, marks [][]Mark, rank map[string]str
 			plain[i] = append(plain[i], match.Mark{Label: rank[m.Label], Fragments: m.Fragments})
 		}
 	}
+	// Where links are as good as one another their order is that of the annotators: by
+	// what they marked, so that it does not matter in which they are given. Those who
+	// marked the same can change places.
+	finished = slices.Clone(finished)
+	slices.SortStableFunc(finished, func(i, j int) int { return slices.CompareFunc(plain[i], plain[j], match.Compare) })
 	var links []link
 	for _, p := range pairsOf(len(finished)) {
 		i, j := finished[p[0]], finished[p[1]]
