@@ -147,6 +147,9 @@ func TestMarksOfAnOlderTextAreLookedForWhenTheyComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got := earlierTexts(next.Source); !slices.Equal(got, []string{then.Source.TextSHA256}) {
+		t.Errorf("the layer names the older texts %v", got)
+	}
 	d.save(f, next)
 	if _, err := (Reanchors{}).Run(t.Context(), d.w, noon.Add(3*time.Hour)); err != nil {
 		t.Fatal(err)

@@ -156,12 +156,13 @@ func TestAnEntryThatWasWrittenAnewIsFoundByTheNext(t *testing.T) {
 		return out
 	}
 	for name, bad := range map[string][]byte{
-		"other words":   written(2, func(e *Entry) { e.Slug = "eve" }),
-		"other number":  written(4, func(e *Entry) { e.Seq, e.From = 6, 6 }),
-		"other link":    written(4, func(e *Entry) { e.Before = c.Entries[2].Hash }),
-		"other start":   written(0, func(e *Entry) { e.Before = c.Entries[2].Hash }),
-		"no start":      bytes.Join([][]byte{c.Entries[1].raw, c.Entries[2].raw}, nil),
-		"a later start": written(0, func(e *Entry) { e.Seq, e.From = 2, 2 }),
+		"other words":           written(2, func(e *Entry) { e.Slug = "eve" }),
+		"other number":          written(4, func(e *Entry) { e.Seq, e.From = 6, 6 }),
+		"other link":            written(4, func(e *Entry) { e.Before = c.Entries[2].Hash }),
+		"other start":           written(0, func(e *Entry) { e.Before = c.Entries[2].Hash }),
+		"no start":              bytes.Join([][]byte{c.Entries[1].raw, c.Entries[2].raw}, nil),
+		"only a later snapshot": bytes.SplitAfter(written(0, func(e *Entry) { e.Seq, e.From, e.Before = 7, 7, c.Entries[2].Hash }), []byte("\n"))[0],
+		"a later start":         written(0, func(e *Entry) { e.Seq, e.From = 2, 2 }),
 	} {
 		if f := Read("w", bad).Fault(); f == nil || !errors.Is(f, ErrNotLinked) && !errors.Is(f, ErrNoStart) {
 			t.Errorf("%s: %v", name, f)
