@@ -128,7 +128,6 @@ func TestMarksOfAnOlderTextAreLookedForWhenTheyComeBack(t *testing.T) {
 	f, l := d.open()
 	l, id := d.mark(l)
 	then := d.save(f, l)
-	l, _ = d.mark(l)
 	d.save(f, remove(t, l, id, noon.Add(time.Hour)))
 	if err := os.WriteFile(filepath.Join(d.dir, "a.txt"), []byte("New head.\n\n"+d.a.Text.String()), 0o644); err != nil {
 		t.Fatal(err)
