@@ -144,6 +144,25 @@ func TestSessionsTellWhoDidWhatAndWhatCameFromElsewhere(t *testing.T) {
 	}
 }
 
+func TestThatASidecarWasRemovedAndWrittenAnewIsRecorded(t *testing.T) {
+	d := newDesk(t, nil)
+	f, l := d.open()
+	l, _ = d.mark(l)
+	l = d.save(f, l)
+	if err := os.Remove(filepath.Join(d.dir, f.Path())); err != nil {
+		t.Fatal(err)
+	}
+	l, _ = d.mark(l)
+	d.save(f, l)
+	s := d.past().Sessions()
+	if len(s) != 2 || !s[0].Elsewhere || s[0].Removed != 1 || s[1].Elsewhere || s[1].Added != 1+2 {
+		t.Errorf("%+v", s)
+	}
+	if v := d.verdict(); v.State != HistoryWhole {
+		t.Errorf("%+v", v)
+	}
+}
+
 // TestWhatAnotherMachineHasRecordedIsToldOnce: both histories lie in the folder.
 func TestWhatAnotherMachineHasRecordedIsToldOnce(t *testing.T) {
 	d := newDesk(t, nil)

@@ -128,7 +128,6 @@ func TestMarksOfAnOlderTextAreLookedForWhenTheyComeBack(t *testing.T) {
 	f, l := d.open()
 	l, id := d.mark(l)
 	then := d.save(f, l)
-	l, _ = d.mark(l)
 	d.save(f, remove(t, l, id, noon.Add(time.Hour)))
 	if err := os.WriteFile(filepath.Join(d.dir, "a.txt"), []byte("New head.\n\n"+d.a.Text.String()), 0o644); err != nil {
 		t.Fatal(err)
@@ -146,6 +145,9 @@ func TestMarksOfAnOlderTextAreLookedForWhenTheyComeBack(t *testing.T) {
 	next, _, err := l.Apply(c, noon.Add(2*time.Hour))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if got := earlierTexts(next.Source); !slices.Equal(got, []string{then.Source.TextSHA256}) {
+		t.Errorf("the layer names the older texts %v", got)
 	}
 	d.save(f, next)
 	if _, err := (Reanchors{}).Run(t.Context(), d.w, noon.Add(3*time.Hour)); err != nil {

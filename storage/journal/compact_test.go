@@ -119,6 +119,47 @@ func TestEarlierSessionsBecomeOneEntryEach(t *testing.T) {
 	}
 }
 
+func TestWhatWasCompactedCanBeCompactedAgain(t *testing.T) {
+	m := newMemory()
+	l := newLayer()
+	for session := range 5 {
+		w := &Writer{Folder: m, Name: "w", Session: sessionOf(session)}
+		found := &State{Layer: l, Time: noon}
+		if l.Len() > 0 {
+			*found = saved(t, l, noon)
+		}
+		for i := range 3 {
+			l, _, _ = l.Apply(annotate.Change{Annotations: []annotate.Edit[*annotate.Annotation]{{After: someMark(10*session+i, "claim")}}}, noon)
+			if err := w.Record(found, saved(t, l, noon)); err != nil {
+				t.Fatal(err)
+			}
+			found = nil
+		}
+	}
+	data := m.files["w.jsonl"]
+	noted := Read("w", data).Entries[9].Hash
+	for _, room := range []int{1 << 20, 20_000, 14_000, 9_000, 0} {
+		out, err := compact(Read("w", data), room)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := Read("w", out)
+		if f := c.Check(); f != nil {
+			t.Fatalf("with room for %d bytes: %v", room, f)
+		}
+		if got, err := c.State(len(c.Entries) - 1); err != nil || !bytes.Equal(bytesOf(t, got), bytesOf(t, l)) {
+			t.Fatalf("with room for %d bytes the latest state is another one: %v", room, err)
+		}
+		if room == 1<<20 && !bytes.Contains(out, []byte(noted)) {
+			t.Error("the hash with which the third session ended is gone")
+		}
+		data = out
+	}
+	if c := Read("w", data); len(c.Entries) != 2 || c.Entries[0].From != 1 || c.Entries[0].Seq != c.Last().Seq-1 {
+		t.Errorf("in the end there are %d entries", len(c.Entries))
+	}
+}
+
 func TestASaveIsKeptThoughCompactingFails(t *testing.T) {
 	m := newMemory()
 	w, l := recorded(t, m, newLayer(), 3)
