@@ -146,7 +146,7 @@ func TestMarksOfAnOlderTextAreLookedForWhenTheyComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := earlierTexts(next.Source); !slices.Equal(got, []string{then.Source.TextSHA256}) {
+	if got := EarlierTexts(next.Source); !slices.Equal(got, []string{then.Source.TextSHA256}) {
 		t.Errorf("the layer names the older texts %v", got)
 	}
 	d.save(f, next)
