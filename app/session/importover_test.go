@@ -117,7 +117,11 @@ func TestATextThatCannotBeWrittenOverStaysAndCanBeMarked(t *testing.T) {
 	if did.Report.Failed != 1 || d.Text().String() != beforeText {
 		t.Errorf("%+v", did.Report)
 	}
+	marks := d.Layer().Len()
 	d.label("old quay", "1")
+	if n := d.Layer().Len(); n != marks+1 {
+		t.Errorf("afterwards it has %d marks, want %d: it cannot be marked", n, marks+1)
+	}
 	d.wantSaved()
 }
 

@@ -237,7 +237,7 @@ func (s *Scanner) escaped(from, i int) string {
 	return ""
 }
 
-// unit reads \uXXXX.
+// unit reads the four hexadecimal digits of a \u escape.
 func (s *Scanner) unit(i int) (r rune, ok bool) {
 	if i+6 > len(s.data) || s.data[i] != '\\' || s.data[i+1] != 'u' {
 		return 0, false
