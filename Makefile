@@ -27,6 +27,12 @@ export DIR
 # the race detector the pictures of an hour are some gigabytes.
 test race golden: export FYNE_CACHE = 5m
 
+# The laws are tried with the same cases every time, so that a test run says the
+# same twice of one state; `make laws` tries others.
+test race: export RAPID_SEED ?= 20261128
+# CHECKS: cases for each law in `make laws`.
+CHECKS ?= 1000
+
 .PHONY: help
 help: ## list the targets
 	@echo "make run [DIR=folder or article] opens Postil; without DIR, on the sample articles."
@@ -91,6 +97,12 @@ race: go ## every test again, with the window's program under the race detector 
 	go test -race -count=1 -timeout 20m -tags $(TEST_TAGS) ./...
 	@$(MAKE) bin/postil-race
 	GORACE=halt_on_error=1 POSTIL_BINARY=$(CURDIR)/bin/postil-race $(WINDOW_TEST)
+
+.PHONY: laws
+laws: go ## CHECKS cases (1000) for each law that the tests try, new ones each time
+	@failed=; for package in $$(grep -rl --include='*_test.go' 'pgregory.net/rapid' annotate app storage | xargs -n 1 dirname | sort -u); do \
+		go test -count=1 -timeout 60m -tags $(TEST_TAGS) "./$$package" -rapid.checks=$(CHECKS) || failed=1; \
+	done; [[ -z $$failed ]]
 
 .PHONY: fuzz
 fuzz: go ## FUZZTIME seconds (60) of fuzzing for each target

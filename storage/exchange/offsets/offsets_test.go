@@ -175,6 +175,25 @@ func TestOfCountingsThatFitAlikeTheCommonestIsTaken(t *testing.T) {
 	}
 }
 
+// TestABlankTooManyIsNoFit: a quote may fold white space, so a span that is one
+// blank too long by the declared counting differs from it no more than that.
+func TestABlankTooManyIsNoFit(t *testing.T) {
+	raw := "Taxes😀  rise"
+	doc := canonical(t, raw)
+	p := []offsets.Passage{{Ranges: []offsets.Range{{Start: 0, End: 8}}, Quotes: []string{"Taxes😀 "}}}
+	quick := offsets.NewTrial(offsets.Counting{}, false)
+	quick.Add(raw, doc, p)
+	if quick.Settled() {
+		t.Error("a blank too many settles it")
+	}
+	trial := offsets.NewTrial(offsets.Counting{}, true)
+	trial.Add(raw, doc, p)
+	v := trial.Verdict()
+	if v.Counting.Unit != offsets.UTF16 || v.Fit != 1 || v.FitDeclared != 1 || !strings.Contains(v.String(), "1 of 1 quotes fit the text either way") {
+		t.Errorf("%s: %+v", v, v)
+	}
+}
+
 func TestACountingThatIsAskedForIsTakenAndItsQuotesCounted(t *testing.T) {
 	raw := "😀 one two"
 	doc := canonical(t, raw)

@@ -75,6 +75,7 @@ func joined(list []Stretch, join string) string {
 type Tally struct {
 	Counting Counting
 	Fits     int // passages whose quotes fit
+	Exact    int // of these, those whose white space is the same too
 	Differ   int // passages whose quotes do not, or whose ranges are faulty
 	Faulty   int // of all passages, with or without quote: those whose ranges are faulty
 
@@ -138,6 +139,9 @@ func (t *Trial) Add(raw string, canonical *text.Text, passages []Passage) {
 				tally.Differ++
 			default:
 				tally.Fits++
+				if fit == Exact {
+					tally.Exact++
+				}
 			}
 			if i == 0 {
 				if len(t.tallies) > 1 {
@@ -182,9 +186,22 @@ func cutsWord(doc *text.Text, at int) bool {
 	return letter(doc.At(at-1)) && letter(doc.At(at))
 }
 
-// Settled reports whether the declared counting fits all that was added, so
-// that there is no reason to try others.
-func (t *Trial) Settled() bool { return t.tallies[0].Differ == 0 && t.tallies[0].Faulty == 0 }
+// Settled reports whether the declared counting fits all that was added to the
+// letter, so that there is no reason to try others.
+func (t *Trial) Settled() bool {
+	d := &t.tallies[0]
+	return d.Differ == 0 && d.Faulty == 0 && d.Exact == d.Fits
+}
+
+// fitsBetter reports whether a counting fits more quotes than another one, or
+// as many and more of them to the letter: a span that takes in a blank too many
+// differs from its quote by no more than white space.
+func (t *Tally) fitsBetter(than *Tally) bool {
+	if t.Fits != than.Fits {
+		return t.Fits > than.Fits
+	}
+	return t.Exact > than.Exact
+}
 
 // Certainty tells how sure a Verdict is.
 type Certainty uint8
@@ -219,7 +236,8 @@ type Verdict struct {
 }
 
 // Verdict says which counting fits. Another than the declared one is taken
-// only where it fits more quotes or, where there are no quotes, where ranges
+// only where it fits more quotes, or as many with fewer differences of white
+// space, or, where there are no quotes, where ranges
 // are faulty by the declared one, none is by the other, and what moves ends at
 // words. Of several that fit alike, that stays which differs least.
 func (t *Trial) Verdict() Verdict {
@@ -235,7 +253,7 @@ func (t *Trial) Verdict() Verdict {
 	var rival *Tally
 	for _, c := range t.tallies[1:] {
 		switch {
-		case t.quoted > 0 && c.Fits > best.Fits:
+		case t.quoted > 0 && c.fitsBetter(&best):
 			best = c
 		case t.quoted == 0 && c.Faulty < d.Faulty:
 			// One word in ten may be cut: people do mark parts of words.
@@ -269,7 +287,7 @@ func (t *Trial) Verdict() Verdict {
 func (t *Trial) rival(best Tally) *Tally {
 	declared := t.tallies[0].Counting
 	for _, c := range t.tallies[1:] {
-		if t.quoted > 0 && c.Counting != best.Counting && c.Fits == best.Fits && c.Counting.distance(declared) <= best.Counting.distance(declared) {
+		if t.quoted > 0 && c.Counting != best.Counting && c.Fits == best.Fits && c.Exact == best.Exact && c.Counting.distance(declared) <= best.Counting.distance(declared) {
 			return &c
 		}
 	}
@@ -289,6 +307,8 @@ func (v Verdict) String() string {
 		s = fmt.Sprintf("Offsets are read as %s, not as %s, which the format says", v.Counting, v.Declared)
 	}
 	switch {
+	case v.Quoted > 0 && v.Changed() && v.Fit == v.FitDeclared:
+		s += fmt.Sprintf(": %d of %d quotes fit the text either way, but so more of them with their white space.", v.Fit, v.Quoted)
 	case v.Quoted > 0 && v.Changed():
 		s += fmt.Sprintf(": so %d of %d quotes fit the text, and %d the other way.", v.Fit, v.Quoted, v.FitDeclared)
 	case v.Quoted > 0:

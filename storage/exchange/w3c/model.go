@@ -94,6 +94,7 @@ type resource struct {
 	Origin     jsontext.Value `json:"origin"`
 	Layers     jsontext.Value `json:"layers"`
 	Scheme     jsontext.Value `json:"scheme"`
+	Offsets    jsontext.Value `json:"offsets"`
 }
 
 func (r *resource) id() string {

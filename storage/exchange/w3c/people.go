@@ -34,6 +34,8 @@ func (r *reader) own(page *resource) {
 			r.to.Scheme(s)
 		}
 	}
+	unit, _ := str(page.Offsets)
+	r.utf16 = unit == utf16Units
 	if page.Layers.Kind() != '[' {
 		return
 	}

@@ -20,6 +20,7 @@ import (
 	"postil/storage/exchange"
 	"postil/storage/exchange/cas"
 	"postil/storage/exchange/foreign"
+	"postil/storage/exchange/offsets"
 	"postil/storage/exchange/source"
 )
 
@@ -52,6 +53,7 @@ type reader struct {
 	to       foreign.Sink
 	file     string
 	known    []ownLayer
+	utf16    bool // the page says that its positions count UTF-16
 	bySource map[string]*subject
 	subjects []*subject
 	links    []link
@@ -61,6 +63,8 @@ type reader struct {
 // subject is a text with what is said of it.
 type subject struct {
 	article foreign.Article
+	utf16   *offsets.Index   // of its text, made when they are needed
+	points  *offsets.Index
 	places  map[string]place // of marks, by id
 	byWho   map[string]int   // layers
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"postil/annotate"
+	"postil/annotate/text"
 	"postil/storage/exchange/foreign"
 	"postil/storage/exchange/offsets"
 )
@@ -63,6 +64,9 @@ func (r *reader) targets(a *resource, m foreign.Mark, creator string, who *resou
 			return err
 		}
 		s := r.subject(iri)
+		if r.utf16 {
+			span = s.fromUTF16(span)
+		}
 		i := slices.IndexFunc(on, func(f found) bool { return f.s == s })
 		if i < 0 {
 			i = len(on)
@@ -87,6 +91,27 @@ func (r *reader) targets(a *resource, m foreign.Mark, creator string, who *resou
 		f.s.article.Layers[l].Marks = append(f.s.article.Layers[l].Marks, f.m)
 	}
 	return nil
+}
+
+// fromUTF16 brings a range that a page of Postil's counts in UTF-16 to code
+// points. What is no range of the text stays, for its quote to tell.
+func (s *subject) fromUTF16(r offsets.Range) offsets.Range {
+	if s.article.NoText {
+		return r
+	}
+	if s.utf16 == nil {
+		t, err := text.New(text.Canonical(s.article.Text))
+		if err != nil {
+			return r
+		}
+		s.utf16 = offsets.NewIndex(s.article.Text, t, offsets.Counting{Unit: offsets.UTF16})
+		s.points = offsets.NewIndex(s.article.Text, t, offsets.Counting{})
+	}
+	span, fault := s.utf16.Span(r)
+	if fault != offsets.None {
+		return r
+	}
+	return offsets.Range{Start: s.points.Foreign(span.Start), End: s.points.Foreign(span.End)}
 }
 
 // whole takes what is said of a text as a whole: its labels and notes are

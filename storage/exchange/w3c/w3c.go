@@ -9,7 +9,7 @@
 //
 // Positions are code points, as the specification says; most browser clients
 // count in UTF-16, which is noticed by the quotes, and written where the option
-// offsets asks for it.
+// offsets asks for it; then the page says so ("offsets": "utf-16").
 //
 // # What is read
 //

@@ -30,7 +30,7 @@ func (w *writer) Close() error { return nil }
 
 // ownContext says of Postil's properties that they are JSON.
 const ownContext = `{"@version":1.1,"postil":"urn:postil:","attributes":{"@id":"postil:attributes","@type":"@json"},"origin":{"@id":"postil:origin","@type":"@json"},` +
-	`"layers":{"@id":"postil:layers","@type":"@json"},"scheme":{"@id":"postil:scheme","@type":"@json"},"source":{"@id":"oa:hasSource","@type":"@id"}}`
+	`"layers":{"@id":"postil:layers","@type":"@json"},"scheme":{"@id":"postil:scheme","@type":"@json"},"source":{"@id":"oa:hasSource","@type":"@id"},"offsets":"postil:offsets"}`
 
 func (w *writer) Write(item *exchange.Item) error {
 	out, err := w.to.Create(item.Name)
@@ -44,6 +44,9 @@ func (w *writer) Write(item *exchange.Item) error {
 	b := w.out[:0]
 	b = append(b, `{"@context":["`+context+`",`+ownContext+"],\n\"type\":\"AnnotationPage\",\"source\":"...)
 	b = quote(b, source)
+	if w.utf16 {
+		b = append(b, `,"offsets":"`+utf16Units+`"`...)
+	}
 	b = append(append(b, ",\n\"scheme\":"...), w.scheme...)
 	b = append(w.layers(append(b, ",\n\"layers\":"...), item), ",\n\"items\":["...)
 	n := 0
