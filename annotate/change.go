@@ -24,7 +24,24 @@ type Change struct {
 	Article     *Edit[Attributes]
 	Source      *Edit[Source] // what the layer says of the article that it is about
 	Aside       Aside         // nil: nothing
+	Step        Step          // of a History; zero where it has not been in one
 }
+
+// Step tells which step of a History a change is, and which way it went.
+type Step struct {
+	ID  ID
+	Way Way
+}
+
+// Way is how a step came to be made.
+type Way uint8
+
+// The ways.
+const (
+	Did   Way = iota // for the first time
+	Undid            // taken back
+	Redid            // done again
+)
 
 // Aside is what a change does besides what it does to the layer, such as to the
 // zones of the article. The layer only carries it, so that it is undone in its
@@ -34,9 +51,9 @@ type Aside interface {
 	Inverse() Aside
 }
 
-// Inverse is the change that takes this one back.
+// Inverse is the change that takes this one back. It is the same step.
 func (c Change) Inverse() Change {
-	inv := Change{Name: c.Name}
+	inv := Change{Name: c.Name, Step: c.Step}
 	for i := len(c.Annotations) - 1; i >= 0; i-- {
 		inv.Annotations = append(inv.Annotations, c.Annotations[i].inverse())
 	}
@@ -113,7 +130,7 @@ func (l *Layer) Apply(c Change, now time.Time) (*Layer, Change, error) {
 	if next.counts == nil {
 		next.counts = map[string]int{}
 	}
-	done := Change{Name: c.Name, Aside: c.Aside}
+	done := Change{Name: c.Name, Aside: c.Aside, Step: c.Step}
 	apply := next.applyEach
 	if n := len(c.Annotations); n >= manyEdits && n >= l.Len()/manyPart {
 		apply = next.applyMany

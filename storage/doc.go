@@ -43,7 +43,8 @@
 // Every save is added to the history of its layer in .postil/history (see package
 // journal), unless postil.toml says otherwise. History reads it: sessions of work,
 // and the layer as it was after each entry, to which Restoring leads back by a change
-// like any other. LastChanges has the latest saves, to be undone after a restart.
+// like any other. LayerFile.Recall has the steps of earlier work, to be undone
+// after a restart.
 // VerifyHistory tells whether anybody has tampered with it. A save never fails
 // because of its history; LayerFile.Unrecorded tells what could not be added.
 //

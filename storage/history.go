@@ -38,8 +38,13 @@ func historyPath(article, slug string) string {
 type recorder struct {
 	writer     *journal.Writer // nil before the first save
 	found      *journal.State  // what was in the sidecar before, where the journal may lack it
+	sidecar    string          // hash of what is in it, as last read or written; "" where there is none, or it was not looked at
+	missed     []journal.State // saves that are not in the history yet
 	unrecorded error           // why the last save is not in the history
 }
+
+// mostMissed is of how many saves that the history lacks the steps are kept.
+const mostMissed = 1000
 
 // writer names the files to which this user appends on this machine. It is made of
 // the names of both, so that it needs no place to be kept, is the same after a
@@ -70,7 +75,8 @@ func (f *LayerFile) find(data []byte, info fs.FileInfo) {
 	if f.there != nil {
 		s.Sidecar, s.Time = fileHash(data), info.ModTime()
 	}
-	f.history.found = &s
+	f.history.found, f.history.sidecar = &s, s.Sidecar
+	f.history.missed = nil // they are a part of that
 }
 
 // findFirst notes what was in the sidecar before the first save.
@@ -110,14 +116,16 @@ func (f *LayerFile) hashing(p sidecar.Pieces) func() string {
 	return func() string { return hex.EncodeToString((<-done).Sum(nil)) }
 }
 
-// record adds a save to the history. Locked tells whether no other window can be
-// doing the same.
-func (f *LayerFile) record(s journal.State, locked bool) {
-	r := &f.history
+// record adds a save to the history, with the steps that led to it. Locked tells
+// whether no other window can be doing the same.
+func (f *LayerFile) record(saves []journal.State, locked bool) {
+	r, s := &f.history, saves[len(saves)-1]
 	if !f.keepsHistory() {
-		r.unrecorded = nil
+		r.unrecorded, r.missed = nil, nil
 		return
 	}
+	r.sidecar = s.Sidecar
+	saves = append(r.missed, saves...)
 	if r.writer == nil {
 		r.writer = f.newWriter(locked)
 	}
@@ -130,12 +138,16 @@ func (f *LayerFile) record(s journal.State, locked bool) {
 			found.Time = s.Time
 		}
 	}
-	err := r.writer.Record(found, s)
+	err := r.writer.Record(found, saves...)
 	if err != nil {
+		for i := range saves {
+			saves[i].Bytes = nil
+		}
+		r.missed = saves[max(0, len(saves)-mostMissed):]
 		r.unrecorded = fmt.Errorf("cannot keep the history of %s in %s: %w; the marks are saved all the same", f.path, historyFolder, cause(err))
 		return
 	}
-	r.found, r.unrecorded = nil, nil
+	r.found, r.missed, r.unrecorded = nil, nil, nil
 }
 
 func (f *LayerFile) newWriter(locked bool) *journal.Writer {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -286,27 +285,4 @@ func onlyOf(c annotate.Change, present, then *annotate.Layer, ids []annotate.ID)
 func hasRecord(l *annotate.Layer, id annotate.ID) bool {
 	_, decided := l.Decision(id)
 	return decided || l.Annotation(id) != nil || l.Relation(id) != nil
-}
-
-// LastChanges are the latest saves of a person on this machine, at most n, the
-// earliest first, for undoing them after a restart: each as one change whose Inverse
-// takes it back. There are none where the sidecar is no longer what was saved last,
-// and they end where something came from elsewhere, so that undoing never takes back
-// what somebody else did. It reports ErrNoHistory.
-func (w *Workspace) LastChanges(article, slug string, n int) ([]annotate.Change, error) {
-	h, err := w.History(article, slug)
-	if err != nil {
-		return nil, err
-	}
-	data, _, err := w.read(SidecarPath(article, slug))
-	if err != nil {
-		return nil, err
-	}
-	now := fileHash(data)
-	for _, c := range h.chains {
-		if c.Last().Sidecar == now && strings.HasPrefix(path.Base(c.Name), w.writer()) {
-			return c.Changes(n)
-		}
-	}
-	return nil, nil
 }

@@ -289,7 +289,10 @@ func sameSource(a, b annotate.Source) bool {
 // itself. The first save keeps the article's text, too (see Unkept), and every one is
 // added to the history (see Unrecorded). The end of ctx stops a save only before it
 // has begun to write.
-func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer) (*annotate.Layer, error) {
+//
+// Steps are those of the person's undoing that have led to l since the last save that
+// succeeded, in their order. The history keeps them for Recall.
+func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer, steps ...Step) (*annotate.Layer, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -297,7 +300,7 @@ func (f *LayerFile) Save(ctx context.Context, l *annotate.Layer) (*annotate.Laye
 	}
 	var saved *annotate.Layer
 	err := f.w.whileLocked(ctx, path.Dir(f.path), func(d folder, locked bool) (err error) {
-		saved, err = f.save(d, locked, l)
+		saved, err = f.save(d, locked, l, steps)
 		return err
 	})
 	if err != nil {
@@ -321,7 +324,7 @@ func (f *LayerFile) Unkept() error {
 
 // save does it in a folder that is locked, where the file system has locks. Its
 // errors do not name the sidecar.
-func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer) (*annotate.Layer, error) {
+func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer, steps []Step) (*annotate.Layer, error) {
 	changed, err := f.changedOnDisk(d)
 	if err != nil {
 		return nil, err
@@ -349,6 +352,7 @@ func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer) (*annotate.La
 		}
 		f.disk, f.saved = info, nil
 	}
+	with := f.foreign
 	if f.foreign != nil {
 		if sidecar.Holds(next, f.foreign) {
 			f.foreign = nil
@@ -361,6 +365,7 @@ func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer) (*annotate.La
 		}
 	}
 	if next == f.saved || f.disk == nil && isEmpty(next) || l == f.opened && !changed && f.saved == nil && f.foreign == nil {
+		f.recordAside(steps, l, next, locked)
 		return next, nil // nobody has changed anything, whatever version of the format the file has
 	}
 	if !changed {
@@ -384,7 +389,7 @@ func (f *LayerFile) save(d folder, locked bool, l *annotate.Layer) (*annotate.La
 		return nil, err
 	}
 	f.saved = next
-	f.record(journal.State{Layer: next, Sidecar: hash, Time: info.ModTime(), Bytes: data}, locked)
+	f.record(f.through(steps, l, with, journal.State{Layer: next, Sidecar: hash, Time: info.ModTime(), Bytes: data}), locked)
 	return next, nil
 }
 

@@ -55,10 +55,10 @@ func (s *Session) writable() bool {
 // took replaces a document's layer by its successor, tells and saves it, with
 // what the change does aside.
 func (s *Session) took(d *Doc, next *annotate.Layer, done annotate.Change) {
+	before, step := d.Layer, stepOf(next, done)
 	if z, ok := done.Aside.(zoning); ok {
-		s.rezone(d, z)
+		s.rezone(d, z, step)
 	}
-	before := d.Layer
 	if next == before {
 		return
 	}
@@ -86,7 +86,7 @@ func (s *Session) took(d *Doc, next *annotate.Layer, done annotate.Change) {
 	}
 	s.placesChanged(d, done)
 	s.summarise(d)
-	s.saver.save(d)
+	s.saver.save(d, step)
 }
 
 // Undo takes back the last change of the shown article.
@@ -104,6 +104,10 @@ func (s *Session) travel(by int, step func(*annotate.History, *annotate.Layer, t
 		return
 	}
 	next, done, err := step(&s.doc.history, s.doc.Layer, s.opt.Now())
+	if (errors.Is(err, annotate.ErrNothingToUndo) || errors.Is(err, annotate.ErrNothingToRedo)) &&
+		s.recall(s.doc, func() { s.travel(by, step, none) }) {
+		return
+	}
 	switch {
 	case errors.Is(err, annotate.ErrNothingToUndo), errors.Is(err, annotate.ErrNothingToRedo):
 		s.tell(none)

@@ -45,10 +45,11 @@ type Doc struct {
 	file    *storage.LayerFile
 	history annotate.History
 
-	fresh   bool // others were read just now
-	written bool // its file was, since it was read
-	gone    bool // told that its file is no longer there
-	savedAt time.Time
+	recalled recalling // steps of earlier work
+	fresh    bool      // others were read just now
+	written  bool      // its file was, since it was read
+	gone     bool      // told that its file is no longer there
+	savedAt  time.Time
 
 	retrying bool                // a save that failed is going to be tried again
 	retries  int                 // counts what has been waited for to do so

@@ -5,13 +5,12 @@ import (
 	"slices"
 )
 
-// keptDocs is how many articles stay at hand after they were shown, though nothing
-// was done in them: turning back to one costs nothing, and a long day in a large
-// folder does not fill the memory.
+// keptDocs is how many articles stay at hand after they were shown: turning back to
+// one costs nothing, and a long day in a large folder does not fill the memory.
 const keptDocs = 24
 
-// putAway lets go of the articles that were shown longest ago. Those in which
-// something can be undone, or is not on disk, stay.
+// putAway lets go of the articles that were shown longest ago. Those stay of which
+// something is not on disk, or can be undone only here.
 func (s *Session) putAway() {
 	var idle []*Doc
 	for _, d := range s.docs {
@@ -31,8 +30,8 @@ func (s *Session) putAway() {
 // isIdle reports whether nothing is lost with a document that its files do not
 // have.
 func (s *Session) isIdle(d *Doc) bool {
-	return d.history.UndoName() == "" && d.history.RedoName() == "" && d.unapplied() == 0 &&
-		!d.looks.running && !d.retrying && !s.saver.has(d)
+	return d.unapplied() == 0 && !d.looks.running && !d.retrying && len(d.recalled.after) == 0 && !s.saver.has(d) &&
+		(d.history.UndoName() == "" && d.history.RedoName() == "" || d.file.Keeps())
 }
 
 // has reports whether something of a document is not on disk.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"postil/annotate"
+	"postil/storage"
 	"postil/storage/article"
 	"postil/storage/sidecar"
 )
@@ -49,6 +50,7 @@ type saver struct {
 
 	mu      sync.Mutex
 	waiting map[*Doc]*annotate.Layer
+	steps   map[*Doc][]storage.Step // that lead to what waits, for the history
 	zones   map[*Doc][]rezoned
 	order   []*Doc
 	running bool
@@ -60,17 +62,27 @@ type saver struct {
 }
 
 func newSaver(s *Session) *saver {
-	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, zones: map[*Doc][]rezoned{}, failed: map[*Doc]error{}, aside: map[*Doc]Aside{}}
+	v := &saver{s: s, waiting: map[*Doc]*annotate.Layer{}, steps: map[*Doc][]storage.Step{}, zones: map[*Doc][]rezoned{}, failed: map[*Doc]error{}, aside: map[*Doc]Aside{}}
 	v.idle = sync.NewCond(&v.mu)
 	return v
 }
 
-// save has the document's present layer written.
-func (v *saver) save(d *Doc) { v.queue(d, func() { v.waiting[d] = d.Layer }) }
+// save has the document's present layer written, with the steps that led to it
+// since the last save.
+func (v *saver) save(d *Doc, steps ...storage.Step) {
+	v.queue(d, func() {
+		v.waiting[d] = d.Layer
+		v.steps[d] = append(v.steps[d], steps...)
+	})
+}
 
-// saveZones has a correction of the document's zones written.
-func (v *saver) saveZones(d *Doc, z rezoned) {
-	v.queue(d, func() { v.zones[d] = append(v.zones[d], z) })
+// saveZones has a correction of the document's zones written, and steps kept that
+// have changed nothing else.
+func (v *saver) saveZones(d *Doc, z rezoned, steps ...storage.Step) {
+	v.queue(d, func() {
+		v.zones[d] = append(v.zones[d], z)
+		v.steps[d] = append(v.steps[d], steps...)
+	})
 }
 
 // queue has written what add notes, with the lock.
@@ -117,19 +129,25 @@ func (v *saver) work() {
 // corrections of its zones. What could not be written waits on.
 func (v *saver) write(d *Doc) (l, saved *annotate.Layer, err error) {
 	v.mu.Lock()
-	l, edits := v.waiting[d], v.zones[d]
+	l, steps, edits := v.waiting[d], v.steps[d], v.zones[d]
 	delete(v.waiting, d)
+	delete(v.steps, d)
 	delete(v.zones, d)
 	if l != nil {
 		v.writes = d
 	}
 	v.mu.Unlock()
 	var failed error
-	if l != nil {
+	switch {
+	case l != nil:
 		over := v.whileSlow(d, l)
-		saved, err = d.file.Save(context.Background(), l)
+		saved, err = d.file.Save(context.Background(), l, steps...)
 		over()
 		v.putAside(d, l, saved, err)
+	case len(steps) > 0:
+		if _, err := d.file.Save(context.Background(), steps[len(steps)-1].Layer, steps...); err != nil {
+			v.s.opt.Log("step not kept", "article", d.Path(), "err", err)
+		}
 	}
 	if len(edits) > 0 {
 		var zones []article.Zone
@@ -141,8 +159,11 @@ func (v *saver) write(d *Doc) (l, saved *annotate.Layer, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.writes = nil
-	if err != nil && v.waiting[d] == nil { // else a newer one waits already
-		v.waiting[d] = l
+	if err != nil {
+		if v.waiting[d] == nil { // else a newer one waits already
+			v.waiting[d] = l
+		}
+		v.steps[d] = append(steps, v.steps[d]...)
 	}
 	if failed != nil {
 		v.zones[d] = append(edits, v.zones[d]...)

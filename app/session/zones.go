@@ -85,15 +85,20 @@ func fixed(err error) error {
 	return fmt.Errorf("the zones cannot be corrected: %w. Mend the file or take it away, then open the folder again", err)
 }
 
-// rezone makes a correction, tells and saves it.
-func (s *Session) rezone(d *Doc, z zoning) {
+// rezone makes a correction, tells and saves it, with the step that it was where
+// that has changed nothing in the layer.
+func (s *Session) rezone(d *Doc, z zoning, step storage.Step) {
 	if d.ZonesErr != nil { // found out since
 		s.fail(fixed(d.ZonesErr))
 		return
 	}
 	d.rezoned++
 	s.takeZones(d, z.on(d.Zones))
-	s.saver.saveZones(d, rezoned{z, d.rezoned})
+	var steps []storage.Step
+	if step.Layer == d.Layer {
+		steps = append(steps, step)
+	}
+	s.saver.saveZones(d, rezoned{z, d.rezoned}, steps...)
 }
 
 // Zone is the kind of the zone that the caret is in, or in which the selection

@@ -84,7 +84,7 @@ func TestAZoneIsSetOverTheSelectedWordsAndKept(t *testing.T) {
 	if got := d.lastSaving(); got.Status != Saved {
 		t.Errorf("saving stands at %+v", got)
 	}
-	if files := d.files(); !slices.Equal(files, []string{"article.meta.json"}) {
+	if files := d.files(); !slices.Equal(files, []string{".postil", "article.meta.json"}) {
 		t.Errorf("the files are %q", files)
 	}
 	if d.Layer().State != annotate.StateNew {

@@ -251,29 +251,3 @@ func (c *Chain) At(t time.Time) int {
 func (c *Chain) Number(seq int) int {
 	return slices.IndexFunc(c.Entries, func(e *Entry) bool { return e.Seq == seq })
 }
-
-// Changes are the latest saves of this writer, at most n, the earliest first: each
-// as a change that Inverse takes back, for undoing. They end where the layer was
-// changed from elsewhere, or where several saves have become one.
-func (c *Chain) Changes(n int) ([]annotate.Change, error) {
-	var out []annotate.Change
-	for i := len(c.Entries) - 1; i >= 0 && len(out) < n; i-- {
-		e := c.Entries[i]
-		if e.Elsewhere || e.From != e.Seq {
-			break
-		}
-		if !e.Snapshot {
-			d, err := e.content.delta()
-			if err != nil {
-				return nil, fmt.Errorf("entry %d: %w: %w", e.Seq, ErrContent, err)
-			}
-			if change := d.change(); !change.Empty() {
-				out = append([]annotate.Change{change}, out...)
-			}
-		}
-		if c.gaps[i] {
-			break
-		}
-	}
-	return out, nil
-}

@@ -299,48 +299,6 @@ func TestTwoWindowsGoOnWithOneChain(t *testing.T) {
 	}
 }
 
-// TestChangesLeadBack: those of the latest saves, undone from the last to the first,
-// and done again.
-func TestChangesLeadBack(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m := newMemory()
-		w := &Writer{Folder: m, Name: "w", Session: sessionOf(1)}
-		l := newLayer()
-		states := []*annotate.Layer{l}
-		found := &State{Layer: l, Time: noon}
-		for i := range rapid.IntRange(1, 8).Draw(t, "saves") {
-			at := noon.Add(time.Duration(i+1) * time.Second)
-			l = step(t, l, at)
-			if err := w.Record(found, saved(t, l, at)); err != nil {
-				t.Fatal(err)
-			}
-			found = nil
-			states = append(states, l)
-		}
-		changes, err := Read("w", m.files["w.jsonl"]).Changes(100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		later := noon.Add(time.Hour)
-		for i := len(changes) - 1; i >= 0; i-- {
-			if l, _, err = l.Apply(changes[i].Inverse(), later); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if c := Difference(l, states[0]); len(changes) == len(states)-1 && l.State != states[0].State || !sameButTimes(c) {
-			t.Fatalf("undone, it differs by %+v", c)
-		}
-		for _, c := range changes {
-			if l, _, err = l.Apply(c, later); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if c := Difference(l, states[len(states)-1]); !sameButTimes(c) {
-			t.Fatalf("done again, it differs by %+v", c)
-		}
-	})
-}
-
 // sameButTimes reports whether a change puts there what is there, at another time.
 func sameButTimes(c annotate.Change) bool {
 	for _, e := range c.Annotations {
@@ -359,34 +317,6 @@ func sameButTimes(c annotate.Change) bool {
 		}
 	}
 	return c.State == nil && (c.Article == nil || len(c.Article.After) == len(c.Article.Before))
-}
-
-func TestWhatCameFromElsewhereEndsWhatCanBeUndone(t *testing.T) {
-	m := newMemory()
-	w, l := recorded(t, m, newLayer(), 2)
-	add := func(n int) State {
-		next, _, err := l.Apply(annotate.Change{Annotations: []annotate.Edit[*annotate.Annotation]{{After: someMark(n, "claim")}}}, noon)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l = next
-		return saved(t, l, noon)
-	}
-	found := add(30)
-	if err := w.Record(&found, add(31)); err != nil {
-		t.Fatal(err)
-	}
-	c := Read("w", m.files["w.jsonl"])
-	changes, err := c.Changes(9)
-	if err != nil || len(changes) != 1 || changes[0].Annotations[0].After.ID != idOf(1, 31) {
-		t.Errorf("%v, %v", changes, err)
-	}
-	if e := c.Entries[len(c.Entries)-2]; !e.Elsewhere || e.Counts != (Counts{Added: 1}) {
-		t.Errorf("%+v", e)
-	}
-	if changes, err := Read("", nil).Changes(9); changes != nil || err != nil {
-		t.Errorf("of nothing: %v, %v", changes, err)
-	}
 }
 
 // FuzzEntry reads what somebody has put into an entry and given the right hash.
@@ -410,7 +340,7 @@ func FuzzEntry(f *testing.F) {
 					t.Error(err)
 				}
 			}
-			if _, err := c.Changes(10); err != nil && whole {
+			if _, err := c.Steps(10, annotate.ID{}, nil); err != nil && whole {
 				t.Error(err)
 			}
 			if whole && len(c.Entries) > 0 {
@@ -447,7 +377,7 @@ func FuzzRead(f *testing.F) {
 				t.Error(err)
 			}
 		}
-		if _, err := c.Changes(10); err != nil && whole {
+		if _, err := c.Steps(10, annotate.ID{}, nil); err != nil && whole {
 			t.Error(err)
 		}
 		c.At(noon)

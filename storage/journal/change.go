@@ -28,17 +28,23 @@ func (d delta) change() annotate.Change {
 		case tombstoneRecord:
 		}
 	}
-	if !d.headerChanged {
-		return c
-	}
-	if d.from.State != d.to.State {
+	if d.stateDiffers() {
 		c.State = &annotate.Edit[annotate.State]{Before: d.from.State, After: d.to.State}
 	}
-	if len(d.from.Article)+len(d.to.Article) > 0 && !reflect.DeepEqual(d.from.Article, d.to.Article) {
+	if d.attributesDiffer() {
 		c.Article = &annotate.Edit[annotate.Attributes]{Before: d.from.Article, After: d.to.Article}
 	}
 	return c
 }
+
+func (d delta) stateDiffers() bool { return d.headerChanged && d.from.State != d.to.State }
+
+func (d delta) attributesDiffer() bool {
+	return d.headerChanged && len(d.from.Article)+len(d.to.Article) > 0 && !reflect.DeepEqual(d.from.Article, d.to.Article)
+}
+
+// answersDiffer reports whether what is said of the article as a whole differs.
+func (d delta) answersDiffer() bool { return d.stateDiffers() || d.attributesDiffer() }
 
 func edit[V any](before, after any) annotate.Edit[*V] {
 	b, _ := before.(*V) // nil where there is none

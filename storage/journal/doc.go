@@ -28,6 +28,9 @@
 //	session    a UUID, another one each time that the layer is opened
 //	elsewhere  true: not a save of this writer, but what it found in the sidecar
 //	torn       bytes of the line before, which a crash has left unfinished
+//	step       which step of her undoing the save was: {"id": a UUID, "way": "undo" or
+//	           "redo" where it took the step back or did it again, "name": what she
+//	           would call it, "aside": what it did besides}
 //	added, changed, removed
 //	           how many records: annotations, relations and decisions
 //	layer      snapshot: the whole sidecar, gzip, in base64
@@ -36,7 +39,8 @@
 //	           sidecar) that hold only the records and tombstones that differ
 //	packed     in place of was and is where these are long: {"was": …, "is": …},
 //	           gzip, in base64
-//	sidecar    SHA-256 of the sidecar's bytes, hexadecimal; "" where there is none
+//	sidecar    SHA-256 of the sidecar's bytes, hexadecimal; "" where there is none, and
+//	           in steps that came to disk together with a later one
 //	replaces   where it stands for several: the hash of the last of them
 //	before     the hash of the entry before; "" in the first
 //	hash       SHA-256 of the line up to the comma before this member, hexadecimal

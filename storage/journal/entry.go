@@ -38,6 +38,7 @@ type Entry struct {
 	Elsewhere bool
 	Counts
 	Snapshot bool   // it holds the whole layer, and changes nothing
+	Step     *Step  // nil where it is none
 	Sidecar  string // SHA-256 of the sidecar then, hexadecimal; "" where there was none
 	Before   string // hash of the entry before
 	Hash     string
@@ -70,6 +71,7 @@ type line struct {
 	Session   annotate.ID `json:"session"`
 	Elsewhere bool        `json:"elsewhere,omitempty"`
 	Torn      int         `json:"torn,omitempty"`
+	Step      *stepLine   `json:"step,omitempty"`
 	Counts
 	content
 	Sidecar  string `json:"sidecar"`
@@ -95,7 +97,7 @@ const (
 func (e *Entry) encode() ([]byte, error) {
 	l := line{
 		Seq: e.Seq, Time: e.Time.UTC().Format(time.RFC3339Nano), Person: e.Person, Slug: e.Slug, Session: e.Session,
-		Elsewhere: e.Elsewhere, Torn: e.torn, Counts: e.Counts, content: e.content,
+		Elsewhere: e.Elsewhere, Torn: e.torn, Step: e.Step.line(), Counts: e.Counts, content: e.content,
 		Sidecar: e.Sidecar, Replaces: e.replaces, Before: e.Before,
 	}
 	if e.From != e.Seq {
@@ -156,6 +158,9 @@ func parse(raw []byte) (*Entry, error) {
 		Seq: l.Seq, From: l.From, Time: at, Person: l.Person, Slug: l.Slug, Session: l.Session, Elsewhere: l.Elsewhere,
 		Counts: l.Counts, Snapshot: l.Layer != nil, Sidecar: l.Sidecar, Before: l.Before, Hash: hash,
 		replaces: l.Replaces, torn: l.Torn, content: l.content,
+	}
+	if e.Step, err = l.Step.step(); err != nil {
+		return nil, err
 	}
 	e.Began = e.Time
 	if e.From == 0 {

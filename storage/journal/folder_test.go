@@ -117,6 +117,15 @@ func saved(tb rapid.TB, l *annotate.Layer, at time.Time) State {
 
 // step makes some change to a layer.
 func step(t *rapid.T, l *annotate.Layer, at time.Time) *annotate.Layer {
+	next, _, err := l.Apply(somethingTo(t, l), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return next
+}
+
+// somethingTo is some change to a layer.
+func somethingTo(t *rapid.T, l *annotate.Layer) annotate.Change {
 	var c annotate.Change
 	var present []annotate.ID
 	for a := range l.Annotations() {
@@ -140,11 +149,7 @@ func step(t *rapid.T, l *annotate.Layer, at time.Time) *annotate.Layer {
 		c.State = &annotate.Edit[annotate.State]{After: rapid.SampledFrom([]annotate.State{annotate.StateInProgress, annotate.StateDone}).Draw(t, "state")}
 		c.Article = &annotate.Edit[annotate.Attributes]{After: annotate.Attributes{"topic": rapid.SampledFrom([]string{"a", "b"}).Draw(t, "topic")}}
 	}
-	next, _, err := l.Apply(c, at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return next
+	return c
 }
 
 func someMark(n int, label string) *annotate.Annotation {

@@ -70,6 +70,7 @@ type State struct {
 	Sidecar string // SHA-256 of the sidecar, hexadecimal; "" where there is none
 	Time    time.Time
 	Bytes   sidecar.Pieces // of the sidecar, where they are at hand
+	Step    *Step          // that led to it; nil where it was none
 }
 
 // Writer adds saves to a journal. It reads the file once, and again when somebody
@@ -93,19 +94,20 @@ type Writer struct {
 	limit int // in place of maxSize, where it is not 0: for tests
 }
 
-// Record adds a save. Found is what was in the sidecar before, where that is not
+// Record adds a save, of which the last state is in the sidecar; the ones before are
+// steps on the way there. Found is what was in the sidecar before, where that is not
 // what this writer recorded last: at the first save, and when somebody else has
 // written the sidecar since; it becomes an entry of its own unless the journal has it
 // already. A layer that is new has a found of an empty layer without Sidecar.
 //
 // After an error the journal may lack the save; the next Record makes up for it. A
 // journal that is damaged is set aside, and a new one begun.
-func (w *Writer) Record(found *State, save State) error {
+func (w *Writer) Record(found *State, save ...State) error {
 	for range 3 { // others may write, too, where the file system has no locks
 		if err := w.prepare(found); err != nil {
 			return err
 		}
-		err := w.add(found, save)
+		err := w.add(found, save...)
 		if err == nil {
 			return w.compactIfLarge()
 		}
@@ -206,7 +208,8 @@ type batch struct {
 	large int
 }
 
-func (w *Writer) add(found *State, save State) error {
+func (w *Writer) add(found *State, save ...State) error {
+	last := save[len(save)-1]
 	b := &batch{w: w, end: w.end, since: w.since, large: w.large}
 	from := w.last
 	if w.end == nil {
@@ -215,7 +218,7 @@ func (w *Writer) add(found *State, save State) error {
 		case found != nil:
 			base = *found
 		case base.Layer == nil:
-			base = State{Layer: (&annotate.Layer{}).WithHeader(save.Layer.Header), Time: save.Time}
+			base = State{Layer: (&annotate.Layer{}).WithHeader(last.Layer.Header), Time: last.Time}
 		}
 		if err := b.snapshot(base, true); err != nil {
 			return err
@@ -227,11 +230,14 @@ func (w *Writer) add(found *State, save State) error {
 		}
 		from = *found
 	}
-	if err := b.change(from, save, false); err != nil {
-		return err
+	for _, to := range save {
+		if err := b.change(from, to, false); err != nil {
+			return err
+		}
+		from = to
 	}
 	if b.since > max(snapshotEvery, b.large) {
-		if err := b.snapshot(save, false); err != nil {
+		if err := b.snapshot(last, false); err != nil {
 			return err
 		}
 	}
@@ -245,7 +251,7 @@ func (w *Writer) add(found *State, save State) error {
 		w.tail, w.open = 0, false
 	}
 	w.size += len(b.bytes)
-	w.end, w.since, w.large, w.last = b.end, b.since, b.large, save
+	w.end, w.since, w.large, w.last = b.end, b.since, b.large, last
 	w.last.Bytes = nil
 	return nil
 }
@@ -268,14 +274,14 @@ func (b *batch) snapshot(s State, elsewhere bool) error {
 
 func (b *batch) change(from, to State, elsewhere bool) error {
 	d := difference(from.Layer, to.Layer)
-	if d.empty() && from.Sidecar == to.Sidecar {
+	if d.empty() && from.Sidecar == to.Sidecar && to.Step == nil {
 		return nil
 	}
 	c, err := d.content()
 	if err != nil {
 		return err
 	}
-	return b.entry(to, elsewhere, &Entry{Counts: d.counts(), content: c})
+	return b.entry(to, elsewhere, &Entry{Counts: d.counts(), content: c, Step: to.Step})
 }
 
 // entry adds an entry behind the last one.
