@@ -194,6 +194,17 @@ func TestABlankTooManyIsNoFit(t *testing.T) {
 	}
 }
 
+// TestALineEndThatAQuoteFoldsIsNoReasonToCountOtherwise.
+func TestALineEndThatAQuoteFoldsIsNoReasonToCountOtherwise(t *testing.T) {
+	raw := "will \n"
+	doc := canonical(t, raw)
+	trial := offsets.NewTrial(offsets.Counting{}, true)
+	trial.Add(raw, doc, []offsets.Passage{{Ranges: []offsets.Range{{Start: 5, End: 6}}, Quotes: []string{" "}}})
+	if v := trial.Verdict(); v.Changed() || !trial.Settled() {
+		t.Errorf("%s", v)
+	}
+}
+
 func TestACountingThatIsAskedForIsTakenAndItsQuotesCounted(t *testing.T) {
 	raw := "😀 one two"
 	doc := canonical(t, raw)
@@ -253,7 +264,9 @@ func TestQuotesMayFoldWhiteSpaceButNoWord(t *testing.T) {
 		{"a b", "a b", offsets.Exact},
 		{"a\r\nb", "a\nb", offsets.Exact},
 		{"a b", "a\n\tb", offsets.Spaces},
-		{"a b", "a\u2028b", offsets.Spaces},
+		{"a b", "a\u2028b", offsets.Folded},
+		{"a b c", "a\nb\n\nc", offsets.Spaces},
+		{" ", "\n", offsets.Folded},
 		{"ab", "a b", offsets.Differs},
 		{"a b ", "a b", offsets.Differs},
 		{"a b", "a b.", offsets.Differs},

@@ -13,6 +13,7 @@ type Fit uint8
 const (
 	Differs Fit = iota
 	Spaces      // the same but for white space, which many formats fold
+	Folded      // the same but that a character of white space stands for another one
 	Exact
 )
 
@@ -23,15 +24,13 @@ func Compare(quote, says string) Fit {
 		return Exact
 	}
 	// Walk along both; a run of white space or controls equals another.
-	i, j, exact := 0, 0, true
+	i, j, fit := 0, 0, Exact
 	for i < len(quote) && j < len(says) {
 		a, n := utf8.DecodeRuneInString(quote[i:])
 		b, m := utf8.DecodeRuneInString(says[j:])
 		if blank(a) && blank(b) {
 			p, q := skipBlanks(quote, i), skipBlanks(says, j)
-			if exact && lineEnds(quote[i:p]) != says[j:q] {
-				exact = false
-			}
+			fit = min(fit, compareBlanks(lineEnds(quote[i:p]), says[j:q]))
 			i, j = p, q
 			continue
 		}
@@ -41,11 +40,18 @@ func Compare(quote, says string) Fit {
 		i += n
 		j += m
 	}
-	switch {
-	case i != len(quote) || j != len(says):
+	if i != len(quote) || j != len(says) {
 		return Differs
-	case exact:
+	}
+	return fit
+}
+
+func compareBlanks(quote, says string) Fit {
+	switch {
+	case quote == says:
 		return Exact
+	case utf8.RuneCountInString(quote) == utf8.RuneCountInString(says):
+		return Folded
 	}
 	return Spaces
 }

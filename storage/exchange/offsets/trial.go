@@ -75,7 +75,7 @@ func joined(list []Stretch, join string) string {
 type Tally struct {
 	Counting Counting
 	Fits     int // passages whose quotes fit
-	Exact    int // of these, those whose white space is the same too
+	Exact    int // of these, those with as much white space in all places
 	Differ   int // passages whose quotes do not, or whose ranges are faulty
 	Faulty   int // of all passages, with or without quote: those whose ranges are faulty
 
@@ -139,7 +139,7 @@ func (t *Trial) Add(raw string, canonical *text.Text, passages []Passage) {
 				tally.Differ++
 			default:
 				tally.Fits++
-				if fit == Exact {
+				if fit >= Folded {
 					tally.Exact++
 				}
 			}
@@ -186,8 +186,7 @@ func cutsWord(doc *text.Text, at int) bool {
 	return letter(doc.At(at-1)) && letter(doc.At(at))
 }
 
-// Settled reports whether the declared counting fits all that was added to the
-// letter, so that there is no reason to try others.
+// Settled reports whether the declared counting fits all that was added, so that there is no reason to try others.
 func (t *Trial) Settled() bool {
 	d := &t.tallies[0]
 	return d.Differ == 0 && d.Faulty == 0 && d.Exact == d.Fits
