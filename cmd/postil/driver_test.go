@@ -219,11 +219,17 @@ func (d *desk) start(args ...string) *program {
 		return page.Dx() > screenSize.X/3 && count(img, page, g.labels.Page) > page.Dx()*page.Dy()/3 && count(img, page, g.labels.Text) > 200
 	})
 	p.pointAt(screenSize.X-3, screenSize.Y-3) // where nothing hovers
+	p.focus()
+	return p
+}
+
+// focus gives the window the keyboard.
+func (p *program) focus() {
+	p.t.Helper()
 	p.wait("the keyboard", stepLimit, func() bool {
 		p.xdotool("windowfocus", p.window)
 		return p.xdotool("getwindowfocus") == p.window
 	})
-	return p
 }
 
 // launch starts the program and waits for its window alone.

@@ -3,6 +3,9 @@
 package main_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -13,16 +16,17 @@ import (
 	"time"
 
 	"postil/annotate"
+	"postil/storage/journal"
 )
 
-// labellings is how many words are labelled while the program is killed again
-// and again, those not counted that a kill kept from being saved; the last few
-// are followed by Ctrl+Q instead.
+// killRounds is how often the program is killed, on killDisplays displays.
 const (
-	labellings     = 200
-	lastLabellings = 15
-	mostKills      = 100
+	killRounds   = 500
+	killDisplays = 2
 )
+
+// inquiry is the article that is worked on until the program is killed.
+const inquiry = "archive/2025/lower-dene-inquiry.txt"
 
 // strangers lists what is in a folder besides articles and sidecars: the
 // temporary files of a save.
@@ -40,45 +44,191 @@ func strangers(folder string) []string {
 	return out
 }
 
-// labeller labels one word after the other until it is stopped.
-type labeller struct {
-	begun atomic.Int64 // words of which keys may have been sent
+// acts are what a person does at random, as keys; the first ones more often.
+var acts = [][]string{
+	{"ctrl+Right", "ctrl+shift+Right", "1"},
+	{"ctrl+Right", "ctrl+shift+Right", "2"},
+	{"ctrl+Right", "ctrl+Right", "ctrl+shift+Right", "ctrl+shift+Right", "3"},
+	{"ctrl+Right", "ctrl+shift+Right", "ctrl+shift+Right", "1"},
+	{"Tab", "2"},
+	{"shift+Tab", "1"},
+	{"shift+Tab", "Delete"},
+	{"Tab", "alt+shift+Right"},
+	{"ctrl+z"},
+	{"ctrl+z", "ctrl+z"},
+	{"ctrl+shift+z"},
+	{"ctrl+Home"},
+}
+
+// worker does things at random until it is stopped.
+type worker struct {
+	acts  atomic.Int64 // that may have begun
 	stop  atomic.Bool
 	ended chan error
 }
 
-func (p *program) label(most int) *labeller {
-	l := &labeller{ended: make(chan error, 1)}
+func (p *program) work(random *rand.Rand) *worker {
+	w := &worker{ended: make(chan error, 1)}
+	p.focus()
 	go func() {
-		for i := range most {
-			if l.stop.Load() {
-				break
-			}
-			l.begun.Add(1)
-			if _, err := p.tryXdotool("key", "--delay", "2", "ctrl+Right", "ctrl+shift+Right", strconv.Itoa(1+i%3)); err != nil {
-				l.ended <- err
+		for !w.stop.Load() {
+			w.acts.Add(1)
+			act := acts[min(random.IntN(len(acts)), random.IntN(len(acts)+4))]
+			if _, err := p.tryXdotool(append([]string{"key", "--delay", "2"}, act...)...); err != nil {
+				w.ended <- err
 				return
 			}
 		}
-		l.ended <- nil
+		w.ended <- nil
 	}()
-	return l
+	return w
 }
 
-// saved is how many marks the program has told to be saved, at the last.
-func (p *program) saved(article string) int {
+// saves is how many saves of an article the program has told.
+func (p *program) saves(article string) int {
 	p.t.Helper()
 	n := 0
 	for _, l := range p.log() {
 		if l.msg == "saved" && l.article == article {
-			n = l.marks
+			n++
 		}
 	}
 	return n
 }
 
-func TestNoMarkThatWasSavedIsLostWhenTheProgramIsKilled(t *testing.T) {
-	const inquiry = "archive/2025/lower-dene-inquiry.txt"
+// killings is the work on one display.
+type killings struct {
+	*desk
+	random        *rand.Rand
+	article       []rune
+	file, journal string // of her marks, and of their history
+
+	kills, cut, acts, saves int
+}
+
+// chain is the history of the marks; nil before there is one.
+func (k *killings) chain() *journal.Chain {
+	files, err := filepath.Glob(k.journal)
+	if err != nil || len(files) > 1 {
+		k.t.Fatalf("the histories are %v, %v", files, err)
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	data, err := os.ReadFile(files[0])
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return journal.Read(files[0], data)
+}
+
+// round lets the program work, kills it, and looks at what is left.
+func (k *killings) round() {
+	p := k.launch("--sample", "--person", "Ida Marsh", "--article", inquiry)
+	p.waitOpened(inquiry)
+	if layer, err := readSidecar(k.file); err == nil {
+		for _, l := range p.log() {
+			if l.msg == "opened" && l.marks != layer.Len() {
+				k.t.Fatalf("after kill %d the file has %d marks, the program says: %s", k.kills, layer.Len(), l.text)
+			}
+		}
+	}
+	w := p.work(rand.New(rand.NewPCG(k.random.Uint64(), 0)))
+	delay := time.Duration(20+k.random.IntN(500)) * time.Millisecond
+	if slow {
+		delay *= 3
+	}
+	time.Sleep(delay) // the moment is what is tried here
+	if folder := filepath.Dir(k.file); k.random.IntN(2) == 0 {
+		// In the middle of a save, while its temporary file is there.
+		for limit := time.Now().Add(time.Second); len(strangers(folder)) == 0 && time.Now().Before(limit); {
+		}
+	}
+	p.kill()
+	k.kills++
+	w.stop.Store(true)
+	if err := <-w.ended; err != nil {
+		k.t.Fatal(err)
+	}
+	if len(strangers(filepath.Dir(k.file))) > 0 {
+		k.cut++
+	}
+	k.acts += int(w.acts.Load())
+	told := p.saves(inquiry)
+	k.saves += told
+	k.check(told, int(w.acts.Load()))
+}
+
+// check looks at what a killed program has left, which had told of so many saves,
+// and had so many acts to do.
+func (k *killings) check(told, acts int) {
+	k.t.Helper()
+	layer, err := readSidecar(k.file)
+	c := k.chain()
+	if os.IsNotExist(err) && told == 0 && c == nil {
+		return // it was killed before its first save
+	}
+	if err != nil {
+		k.t.Fatalf("kill %d: %d saves were told, but %v", k.kills, told, err)
+	}
+	checkQuotes(k.t, k.article, layer)
+	if c == nil {
+		if told > 0 {
+			k.t.Fatalf("kill %d: %d saves were told, but there is no history", k.kills, told)
+		}
+		return
+	}
+	if f := c.Check(); f != nil {
+		k.t.Fatalf("kill %d: the history is broken: %v", k.kills, f)
+	}
+	data, err := os.ReadFile(k.file)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	sum := sha256.Sum256(data)
+	now := hex.EncodeToString(sum[:])
+	at, own := -1, 0 // where the history has the file, and how many saves of the last session it has
+	for i, e := range c.Entries {
+		if e.Sidecar == now {
+			at = i
+		}
+		if e.Session == c.Last().Session && !e.Elsewhere && !e.Snapshot && e.Sidecar != "" {
+			own++
+		}
+	}
+	last := len(c.Entries) - 1
+	switch {
+	case told > own && told > 0:
+		k.t.Fatalf("kill %d: %d saves were told, the history has %d of them", k.kills, told, own)
+	case at >= 0 && c.Entries[at].Sidecar != c.Last().Sidecar:
+		k.t.Fatalf("kill %d: the file is that of entry %d of %d: later saves are lost", k.kills, at+1, last+1)
+	case at < 0: // one save was not recorded any more
+		then, err := c.State(last)
+		if err != nil {
+			k.t.Fatal(err)
+		}
+		k.later(then, layer, acts)
+	}
+}
+
+// later sees to it that a layer is what another one became by a few acts.
+func (k *killings) later(then, now *annotate.Layer, acts int) {
+	k.t.Helper()
+	if n := len(journal.Touched(then, now)); n > 3*acts {
+		k.t.Fatalf("kill %d: after %d acts %d records differ", k.kills, acts, n)
+	}
+	for m := range then.Annotations() {
+		there := now.Annotation(m.ID)
+		_, deleted := now.Tombstone(m.ID)
+		if there == nil && !deleted || there != nil && there.Modified.Before(m.Modified) {
+			k.t.Fatalf("kill %d: the mark %v is an older one, or gone without a word", k.kills, m.ID)
+		}
+	}
+}
+
+// TestNothingThatWasSavedIsLostWhenTheProgramIsKilled: marks are made, changed,
+// deleted, undone and done again at random, until the program is killed.
+func TestNothingThatWasSavedIsLostWhenTheProgramIsKilled(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	if s := os.Getenv("POSTIL_SEED"); s != "" {
 		var err error
@@ -86,96 +236,72 @@ func TestNoMarkThatWasSavedIsLostWhenTheProgramIsKilled(t *testing.T) {
 			t.Fatalf("POSTIL_SEED: %v", err)
 		}
 	}
-	t.Logf("POSTIL_SEED=%d repeats the moments of the kills", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-
-	d := newDesk(t)
-	file := d.sample(inquiry + marks)
-	folder := filepath.Dir(file)
-	start := func() *program {
-		p := d.start("--sample", "--person", "Ida Marsh", "--article", inquiry)
-		p.waitOpened(inquiry)
-		// To the last mark: Shift+Tab goes round from the start of the text.
-		p.key("ctrl+Home", "shift+Tab")
-		return p
+	t.Logf("POSTIL_SEED=%d repeats what is done and the moments of the kills", seed)
+	rounds := killRounds
+	if slow {
+		rounds /= 5
 	}
-	p := start()
-	article := text(t, d.sample(inquiry))
-	before, sent, kills, cut := 0, 0, 0, 0
-	known := map[annotate.ID]bool{}
-	for before < labellings-lastLabellings {
-		if kills == mostKills {
-			t.Fatalf("after %d kills and %d label keys there are only %d marks", kills, sent, before)
-		}
-		l := p.label(labellings)
-		delay := time.Duration(20+random.IntN(900)) * time.Millisecond
-		if slow {
-			delay *= 3
-		}
-		inSave := random.IntN(2) == 0
-		time.Sleep(delay) // the moment is what is tried here
-		if inSave {
-			// In the middle of a save, while its temporary file is there.
-			for limit := time.Now().Add(time.Second); len(strangers(folder)) == 0 && time.Now().Before(limit); {
+	for n := range uint64(killDisplays) {
+		t.Run(fmt.Sprintf("display %d", n+1), func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			k := &killings{
+				desk: d, random: rand.New(rand.NewPCG(seed, n)), file: d.sample(inquiry + marks),
+				journal: d.sample(".postil/history/" + inquiry + ".ida-marsh/*.jsonl"),
 			}
-		}
-		p.kill()
-		kills++
-		l.stop.Store(true)
-		if err := <-l.ended; err != nil {
-			t.Fatal(err)
-		}
-		sent += int(l.begun.Load())
-		if left := strangers(folder); len(left) > 0 {
-			cut++
-		}
-
-		told := p.saved(inquiry)
-		layer, err := readSidecar(file)
-		switch {
-		case os.IsNotExist(err) && told == 0 && before == 0:
-		case err != nil:
-			t.Fatalf("kill %d, after %v: %d marks had been saved, but %v", kills, delay, told, err)
-		case layer.Len() < told || layer.Len() < before:
-			t.Fatalf("kill %d, after %v: %d marks had been saved, before this run %d; the sidecar has %d", kills, delay, told, before, layer.Len())
-		case layer.Len() > before+int(l.begun.Load()):
-			t.Fatalf("kill %d: %d marks and %d more labellings make %d marks", kills, before, l.begun.Load(), layer.Len())
-		default:
-			checkQuotes(t, article, layer)
-			now := map[annotate.ID]bool{}
-			for m := range layer.Annotations() {
-				now[m.ID] = true
+			// The sample is made at the first start.
+			p := d.launch("--sample", "--person", "Ida Marsh", "--article", inquiry)
+			p.waitOpened(inquiry)
+			k.article = text(t, d.sample(inquiry))
+			p.quit()
+			for range rounds / killDisplays {
+				k.round()
 			}
-			for id := range known {
-				if !now[id] {
-					t.Fatalf("kill %d: the mark %v of an earlier run is gone", kills, id)
-				}
-			}
-			known, before = now, layer.Len()
-		}
-
-		p = start()
-		if log := p.log(); log[0].msg != "opened" || log[0].marks != before {
-			t.Fatalf("after kill %d the sidecar has %d marks, the program says: %s", kills, before, log[0].text)
-		}
+			k.end()
+		})
 	}
+}
 
-	// Ctrl+Q right after the last label key keeps what that marked, and what
-	// kills left behind is cleared away.
-	if err := <-p.label(lastLabellings).ended; err != nil {
-		t.Fatal(err)
+// end sees that after so many kills nothing stands in the way: what is marked right
+// before Ctrl+Q is saved, what kills left behind is cleared away, and what was done
+// before the last kill can be undone.
+func (k *killings) end() {
+	const lastLabellings = 15
+	before, err := readSidecar(k.file)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	p := k.start("--sample", "--person", "Ida Marsh", "--article", inquiry)
+	p.waitOpened(inquiry)
+	p.key("ctrl+Home")
+	for i := range lastLabellings {
+		p.key("ctrl+Right", "ctrl+shift+Right", strconv.Itoa(1+i%3))
 	}
 	p.quit()
-	layer, err := readSidecar(file)
+	after, err := readSidecar(k.file)
 	if err != nil {
-		t.Fatal(err)
+		k.t.Fatal(err)
 	}
-	if layer.Len() != before+lastLabellings {
-		t.Errorf("%d words were labelled, then Ctrl+Q was pressed; %d marks became %d", lastLabellings, before, layer.Len())
+	steps := len(journal.Touched(before, after))
+	if steps < lastLabellings/2 || steps > lastLabellings {
+		k.t.Errorf("%d words were labelled, then Ctrl+Q was pressed; %d marks differ", lastLabellings, steps)
 	}
-	if left := strangers(folder); len(left) > 0 {
-		t.Errorf("after a save these are left: %v", left)
+	if left := strangers(filepath.Dir(k.file)); len(left) > 0 {
+		k.t.Errorf("after a save these are left: %v", left)
 	}
-	checkQuotes(t, article, layer)
-	t.Logf("%d label keys, %d kills, %d of them in the middle of a save; %d marks at the end", sent+lastLabellings, kills, cut, layer.Len())
+	checkQuotes(k.t, k.article, after)
+
+	p = k.start("--sample", "--person", "Ida Marsh", "--article", inquiry)
+	p.key(repeated(steps, "ctrl+z")...)
+	p.waitSidecar(k.file, "the last marks to be undone", func(l *annotate.Layer) bool {
+		differ := 0
+		for m := range before.Annotations() {
+			if n := l.Annotation(m.ID); n == nil || n.Label != m.Label || n.Hull() != m.Hull() {
+				differ++
+			}
+		}
+		return differ == 0 && l.Len() == before.Len()
+	})
+	p.quit()
+	k.t.Logf("%d acts, %d saves told, %d kills, %d of them in the middle of a save; %d marks at the end", k.acts, k.saves, k.kills, k.cut, before.Len())
 }
