@@ -8,12 +8,12 @@ import (
 	"postil/annotate"
 )
 
-// Holds reports whether a layer knows every record of another as it is there or
-// later, and its header, so that merging the other in would change nothing of what
+// Holds reports whether a layer knows every record of another of the same id as it is
+// there or later, and its header, so that merging the other in would change nothing of what
 // people said. Which text and scheme a layer was last saved for is not looked at. It
 // may say no where Merge would change nothing after all.
 func Holds(l, other *annotate.Layer) bool {
-	if other.Modified.After(l.Modified) || other.Modified.Equal(l.Modified) && !sameWork(&l.Header, &other.Header) {
+	if l.ID != other.ID || other.Modified.After(l.Modified) || other.Modified.Equal(l.Modified) && !sameWork(&l.Header, &other.Header) {
 		return false
 	}
 	gone := func(id annotate.ID, since time.Time) bool {
@@ -39,7 +39,10 @@ func Holds(l, other *annotate.Layer) bool {
 		}
 	}
 	for t := range other.Deleted() {
-		_, deleted := l.Tombstone(t.ID)
+		have, deleted := l.Tombstone(t.ID)
+		if deleted && !have.Deleted.After(t.Deleted) && !reflect.DeepEqual(have, t) {
+			return false
+		}
 		a, r := l.Annotation(t.ID), l.Relation(t.ID)
 		d, decided := l.Decision(t.ID)
 		if !deleted && (a == nil || a.Modified.Before(t.Deleted)) && (r == nil || r.Modified.Before(t.Deleted)) && (!decided || d.Modified.Before(t.Deleted)) {
