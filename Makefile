@@ -32,6 +32,8 @@ test race golden: export FYNE_CACHE = 5m
 test race: export RAPID_SEED ?= 20261128
 # CHECKS: cases for each law in `make laws`.
 CHECKS ?= 1000
+# SOAK: how long `make soak` works.
+SOAK ?= 1h
 
 .PHONY: help
 help: ## list the targets
@@ -97,6 +99,12 @@ race: go ## every test again, with the window's program under the race detector 
 	go test -race -count=1 -timeout 20m -tags $(TEST_TAGS) ./...
 	@$(MAKE) bin/postil-race
 	GORACE=halt_on_error=1 POSTIL_BINARY=$(CURDIR)/bin/postil-race $(WINDOW_TEST)
+
+.PHONY: soak
+soak: go ## SOAK (1h) of work in a window on a thousand articles, which must not grow
+	@.ci/install build run test
+	@$(MAKE) bin/postil
+	POSTIL_SOAK=$(SOAK) POSTIL_BINARY=$(CURDIR)/bin/postil go test -count=1 -v -timeout 0 -tags $(TEST_TAGS),e2e ./cmd/postil/ -run TestALongSessionDoesNotGrow
 
 .PHONY: laws
 laws: go ## CHECKS cases (1000) for each law that the tests try, new ones each time

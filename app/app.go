@@ -48,6 +48,7 @@ func Run(o Options) error {
 		return err
 	}
 	defer done()
+	defer tellVitals(log)()
 	fyneapp.SetMetadata(fyne.AppMetadata{
 		ID: ID, Name: "Postil", Version: assets.Version,
 		Icon:       fyne.NewStaticResource("postil.png", assets.Icon),

@@ -71,8 +71,7 @@ func fallbackFont(style fyne.TextStyle) fyne.Resource {
 	return fynetheme.DefaultTheme().Font(style)
 }
 
-// OneLine is t for entries of one line: without the bar that Fyne draws over the words of a long one. Use it
-// with container.NewThemeOverride.
+// OneLine is t for entries of one line: without the bar that Fyne draws over the words of a long one.
 func (t *Theme) OneLine() *Theme {
 	return t.with(map[fyne.ThemeSizeName]float32{
 		fynetheme.SizeNameScrollBar:      0,
@@ -80,8 +79,7 @@ func (t *Theme) OneLine() *Theme {
 	}, nil)
 }
 
-// Compact is the theme for small controls inside cards: text of 12 px, entries of 24 px. Use it with
-// container.NewThemeOverride.
+// Compact is the theme for small controls inside cards: text of 12 px, entries of 24 px.
 func (t *Theme) Compact() *Theme {
 	return t.with(map[fyne.ThemeSizeName]float32{
 		fynetheme.SizeNameText:         StatusSize,
@@ -90,8 +88,7 @@ func (t *Theme) Compact() *Theme {
 	}, nil)
 }
 
-// Headline is the theme for the one entry that an overlay is about: text of 16 px, no box of its own. Use it
-// with container.NewThemeOverride.
+// Headline is the theme for the one entry that an overlay is about: text of 16 px, no box of its own.
 func (t *Theme) Headline() *Theme {
 	return t.with(map[fyne.ThemeSizeName]float32{
 		fynetheme.SizeNameText:         16,

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -102,24 +101,23 @@ func (f *Field) ShowStart() {
 
 // Compact draws a field for cards, in text of 12 px and 24 px high; put what it returns in the window.
 func Compact(f *Field) fyne.CanvasObject {
-	t := theme.Current().Compact()
-	if !f.MultiLine {
-		t = t.OneLine()
+	if f.MultiLine {
+		return compactDress.put(f)
 	}
-	return container.NewThemeOverride(f, t)
+	return compactLineDress.put(f)
 }
 
 // OneLine draws a field whose words may be longer than it is wide, without a scroll bar over them; put what it
 // returns in the window.
 func OneLine(f *Field) fyne.CanvasObject {
-	return container.NewThemeOverride(f, theme.Current().OneLine())
+	return oneLineDress.put(f)
 }
 
 // Headline draws a field for the top of an overlay, in text of 16 px and without a box; put what it returns in
 // the window.
 func Headline(f *Field) fyne.CanvasObject {
 	f.bare = true
-	return container.NewThemeOverride(f, theme.Current().Headline())
+	return headlineDress.put(f)
 }
 
 // TypedKey implements [fyne.Focusable].

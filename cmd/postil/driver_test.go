@@ -50,6 +50,7 @@ type desk struct {
 	starts    int
 	program   *program // the last one started
 	trace     string   // the file for its calls about sockets; "": they are not traced
+	more      []string // of the environment
 }
 
 // newDesk starts an X server that ends with the test.
@@ -112,7 +113,7 @@ func (d *desk) env() []string {
 			env = append(env, name+"="+v)
 		}
 	}
-	return env
+	return append(env, d.more...)
 }
 
 // sample is the path of a file in the copy of the sample workspace.

@@ -1,0 +1,1 @@
+// This file lets dress.go declare a function without a body.
