@@ -118,7 +118,7 @@ func (h *LayerHistory) Sessions() []WorkSession {
 	for _, c := range h.chains {
 		seen := map[string]bool{}
 		for _, e := range c.Entries {
-			if !e.Elsewhere && !seen[e.Sidecar] {
+			if !e.Elsewhere && e.Sidecar != "" && !seen[e.Sidecar] {
 				seen[e.Sidecar] = true
 				own[e.Sidecar]++
 			}

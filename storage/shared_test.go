@@ -23,8 +23,8 @@ import (
 // The tests of this package are also the program that labels for them: see
 // TestManyProcessesLabelInOneFolder.
 const (
-	labellerEnv = "POSTIL_TEST_LABELLER" // folder, slug, seed and saves, with newlines between
-	savesEnv    = "POSTIL_SHARED_SAVES"  // of each process; make soak sets it
+	labellerEnv = "POSTIL_TEST_LABELLER" // folder, slug, seed and for how long, with newlines between
+	sharedEnv   = "POSTIL_SHARED_TIME"   // how long the processes share a folder; a minute without it
 )
 
 func TestMain(m *testing.M) {
@@ -51,7 +51,7 @@ func labelAsTold(task string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	saves, err := strconv.Atoi(f[3])
+	length, err := time.ParseDuration(f[3])
 	if err != nil {
 		return err
 	}
@@ -70,11 +70,11 @@ func labelAsTold(task string, out io.Writer) error {
 	}
 	random := rand.New(rand.NewPCG(seed, 1))
 	var own []*annotate.Annotation
-	for range saves {
+	for end := time.Now().Add(length); time.Now().Before(end); {
 		now := time.Now()
 		c := annotate.Change{Name: "Label"}
 		var said string
-		if len(own) > 3 && random.IntN(4) == 0 {
+		if len(own) > 3 && random.IntN(5) < 2 {
 			i := random.IntN(len(own))
 			c, said = l.Removal("Delete", own[i].ID), "-"+own[i].ID.String()
 			if _, err := fmt.Fprintln(out, "?"+own[i].ID.String()); err != nil {
@@ -116,13 +116,13 @@ type labeller struct {
 	said  strings.Builder
 }
 
-func startLabeller(ctx context.Context, dir, slug string, seed int, saves string) (*labeller, error) {
+func startLabeller(ctx context.Context, dir, slug string, seed int, length time.Duration) (*labeller, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	p := &labeller{slug: slug, cmd: exec.CommandContext(ctx, self)}
-	p.cmd.Env = append(os.Environ(), labellerEnv+"="+strings.Join([]string{dir, slug, strconv.Itoa(seed), saves}, "\n"))
+	p.cmd.Env = append(os.Environ(), labellerEnv+"="+strings.Join([]string{dir, slug, strconv.Itoa(seed), length.String()}, "\n"))
 	p.cmd.Stderr = &p.said
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -132,18 +132,22 @@ func startLabeller(ctx context.Context, dir, slug string, seed int, saves string
 	return p, p.cmd.Start()
 }
 
-// Four processes label for one person, and four for others, in one folder at once.
+// Four processes label for one person, and four for others, in one folder at once, for
+// a minute.
 // Every mark of which one has said that it is saved is there in the end, once, and
 // none that was deleted is.
 func TestManyProcessesLabelInOneFolder(t *testing.T) {
-	saves := "40"
-	if s := os.Getenv(savesEnv); s != "" {
-		saves = s
+	length := time.Minute
+	if s := os.Getenv(sharedEnv); s != "" {
+		var err error
+		if length, err = time.ParseDuration(s); err != nil {
+			t.Fatalf("%s: %v", sharedEnv, err)
+		}
 	}
 	dir := folderOf(t, map[string]string{"a.txt": "Head\n\nThe quay could fail within a month, the board said.\n"})
 	var all []*labeller
 	for i, slug := range []string{"alice", "alice", "alice", "alice", "bob", "carol", "dan", "eve"} {
-		p, err := startLabeller(t.Context(), dir, slug, i+1, saves)
+		p, err := startLabeller(t.Context(), dir, slug, i+1, length)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,7 +217,7 @@ func TestNoMarkIsLostWhenProcessesAreKilled(t *testing.T) {
 		random := rand.New(rand.NewPCG(uint64(i), 7))
 		kill := func() error {
 			for round := range rounds / len(slugs) {
-				p, err := startLabeller(t.Context(), dir, slug, 1000*i+round+100, "1000000")
+				p, err := startLabeller(t.Context(), dir, slug, 1000*i+round+100, time.Hour)
 				if err != nil {
 					return err
 				}
