@@ -224,6 +224,7 @@ func (s *Session) show(d *Doc) {
 	s.ClearFind()
 	if d == nil {
 		s.showPlaces(nil)
+		s.showHistory(nil)
 		s.On.Saving.Emit(SaveState{})
 		return
 	}
@@ -248,6 +249,7 @@ func (s *Session) show(d *Doc) {
 		}
 	}
 	s.showPlaces(d)
+	s.showHistory(d)
 	if after != nil {
 		after()
 	}
