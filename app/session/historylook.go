@@ -233,6 +233,20 @@ func (l *LookBack) Chosen(i int) bool { return l.chosen[l.Differences[i].ID] }
 // ChosenCount is how many are.
 func (l *LookBack) ChosenCount() int { return len(l.chosen) }
 
+// TakesAway reports whether bringing back what is chosen, or the framed difference,
+// only takes away what was added since.
+func (l *LookBack) TakesAway() bool {
+	takes := false
+	for _, d := range l.Differences {
+		if l.chosen[d.ID] || len(l.chosen) == 0 && d.ID == l.current {
+			if takes = d.Became == AddedSince; !takes {
+				return false
+			}
+		}
+	}
+	return takes
+}
+
 // Choose puts a difference among those that are to be brought back, or takes it out.
 func (l *LookBack) Choose(i int, chosen bool) {
 	if i < 0 || i >= len(l.Differences) {

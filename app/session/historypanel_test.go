@@ -148,7 +148,7 @@ func TestTheHistoryListsSessionsAndTheirSavesByDay(t *testing.T) {
 	}
 	h := d.History()
 	h.Unfold(1, true)
-	want = slices.Insert(want, 2, "13:37  1 added", "13:36  1 changed", "13:35  1 removed")
+	want = slices.Insert(want, 2, "13:37:00  1 added", "13:36:00  1 changed", "13:35:00  1 removed")
 	if got := d.listed(); !slices.Equal(got, want) {
 		t.Fatalf("with saves %q, want %q", got, want)
 	}

@@ -82,7 +82,7 @@ func (h *History) build() {
 		}
 		for _, v := range saves {
 			h.Rows = append(h.Rows, HistoryRow{
-				Kind: HistorySave, Words: clockWords(v.To, now), Counts: v.Counts, Saves: v.Saves,
+				Kind: HistorySave, Words: v.To.In(now.Location()).Format("15:04:05"), Counts: v.Counts, Saves: v.Saves,
 				key: rowKey{HistorySave, key, v.At}, at: v.At, when: v.To,
 			})
 		}
