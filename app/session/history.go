@@ -226,6 +226,7 @@ func (h *History) take(got pastRead) {
 	h.Off = s.ws.Config().History.Off
 	h.People = h.people(got.slugs)
 	h.build()
+	s.opt.Log("history read", "article", h.doc.Path(), "rows", len(h.Rows))
 	if h.withdrawn() {
 		return
 	}
