@@ -22,6 +22,7 @@ type LayerHistory struct {
 	Article, Slug string
 	chains        []*journal.Chain // by name
 	lost          []*journal.Chain // those of which no entry can be read
+	entries       []told           // of which Sessions tells
 	here          string           // how the names of this user's on this machine begin
 }
 
@@ -81,6 +82,7 @@ func (w *Workspace) History(article, slug string) (*LayerHistory, error) {
 	}
 	switch {
 	case len(h.chains) > 0:
+		h.entries = h.tell()
 	case len(h.lost) > 0:
 		return nil, fmt.Errorf("%s: %w: %w", p, ErrNoHistory, *h.lost[0].Fault())
 	default:
@@ -126,7 +128,7 @@ func (h *LayerHistory) Writers() []string {
 // another one has recorded itself is not told twice.
 func (h *LayerHistory) Sessions() []WorkSession {
 	var out []WorkSession
-	for _, e := range h.told() {
+	for _, e := range h.entries {
 		if e.session == len(out) {
 			out = append(out, WorkSession{Slug: e.Slug, ID: e.Session, Elsewhere: e.Elsewhere, From: e.Began})
 		}

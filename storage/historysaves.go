@@ -35,9 +35,9 @@ type told struct {
 	*journal.Entry
 }
 
-// told are the entries that Sessions tells of, writer by writer, each writer's in
+// tell finds the entries that Sessions tells of, writer by writer, each writer's in
 // their order.
-func (h *LayerHistory) told() []told {
+func (h *LayerHistory) tell() []told {
 	own := map[string]bool{} // sidecars that somebody has saved
 	for _, c := range h.chains {
 		for _, e := range c.Entries {
@@ -77,14 +77,13 @@ func (h *LayerHistory) told() []told {
 
 // Saves are the entries of a session of work, the latest first.
 func (h *LayerHistory) Saves(of WorkSession) []WorkSave {
-	all := h.told()
-	i := slices.IndexFunc(all, func(t told) bool { return writerOf(t.chain) == of.Last.Writer && t.Seq == of.Last.Seq })
+	i := slices.IndexFunc(h.entries, func(t told) bool { return writerOf(t.chain) == of.Last.Writer && t.Seq == of.Last.Seq })
 	if i < 0 {
 		return nil
 	}
 	var out []WorkSave
-	for _, t := range all {
-		if t.session == all[i].session {
+	for _, t := range h.entries {
+		if t.session == h.entries[i].session {
 			out = append(out, WorkSave{From: t.Began, To: t.Time, Saves: t.Saves, Counts: t.Counts, At: EntryRef{writerOf(t.chain), t.Seq}})
 		}
 	}

@@ -70,7 +70,7 @@ func newSession(name string) *session.Session {
 			return time.Date(2026, 5, 12, 14, 3, 22, n*1_000_000, time.UTC)
 		},
 		NewID: func() annotate.ID { return uuid.Must(uuid.NewV7()) },
-		Do: func(f func()) { f() }, Go: func(f func()) { f() },
+		Do:    func(f func()) { f() }, Go: func(f func()) { f() },
 	})
 	s.UsePerson(name)
 	return s

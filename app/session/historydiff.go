@@ -204,14 +204,14 @@ func (h *History) decisionDifference(then, now *annotate.Record) Difference {
 	d := Difference{ID: r.ID, Became: since(then, now), Title: "Decision of review"}
 	if decision, err := annotate.ParseDecision(*r); err == nil {
 		d.Title = "Decision of review: " + string(decision.Verdict)
+		var quotes []string
 		for _, p := range decision.On {
-			d.Quote = Quoted(p)
-			m := &annotate.Annotation{Fragments: p.Fragments}
-			if m.Fits(h.doc.Article.Text) {
+			quotes = append(quotes, brief(Quoted(p)))
+			if m := (&annotate.Annotation{Fragments: p.Fragments}); len(d.spans) == 0 && m.Fits(h.doc.Article.Text) {
 				d.spans = spansOf(m)
 			}
-			break
 		}
+		d.Quote = strings.Join(quotes, " – ")
 	}
 	d.What = map[Became]string{
 		GoneSince: "It was decided so then.", AddedSince: "It was not decided yet. Bringing back what there was takes the decision away.",

@@ -28,6 +28,8 @@ type LookBack struct {
 	then    *annotate.Layer
 	drawn   *annotate.Layer // then without the marks that the text does not have
 	now     *annotate.Layer // the marks of the present that are other
+	to      *annotate.Layer // the present that it was compared with
+	back    annotate.Change // that leads from there to then
 	current annotate.ID     // of the difference that is framed
 	chosen  map[annotate.ID]bool
 }
@@ -51,12 +53,16 @@ func (h *History) Look(i int) {
 	h.stopLook()
 	ctx, stop := context.WithCancel(context.Background())
 	h.endLook = stop
-	past, text := h.past, h.doc.Article.Text
+	past, text, present := h.past, h.doc.Article.Text, h.layerOf(h.Slug)
 	s.opt.Go(func() {
 		then, err := past.Layer(r.at)
-		drawn := then
+		l := &LookBack{When: r.when, h: h, then: then, drawn: then, chosen: map[annotate.ID]bool{}}
 		if err == nil && len(then.Misfits(text)) > 0 {
-			drawn, err = fitting(then, func(m *annotate.Annotation) bool { return m.Fits(text) })
+			l.drawn, err = fitting(then, func(m *annotate.Annotation) bool { return m.Fits(text) })
+		}
+		if err == nil {
+			l.to = presentOr(present, then)
+			l.back, err = storage.Restoring(l.to, then)
 		}
 		s.opt.Do(func() {
 			if ctx.Err() != nil || s.History() != h {
@@ -67,7 +73,7 @@ func (h *History) Look(i int) {
 				s.fail(fmt.Errorf("this state cannot be shown: %w. Choose a later one", err))
 				return
 			}
-			h.show(r, then, drawn)
+			h.show(r, l)
 		})
 	})
 }
@@ -84,20 +90,17 @@ func fitting(of *annotate.Layer, fits func(*annotate.Annotation) bool) (*annotat
 }
 
 // show shows a state that was read.
-func (h *History) show(r HistoryRow, then, drawn *annotate.Layer) {
+func (h *History) show(r HistoryRow, l *LookBack) {
 	s := h.s
 	s.DropEdge(false)
 	s.stopLinking()
 	s.setPen("")
 	s.ClosePlaces()
 	s.selectMark(annotate.ID{})
-	source := then.Source.TextSHA256
-	h.look = &LookBack{
-		When: r.when, h: h, then: then, drawn: drawn, chosen: map[annotate.ID]bool{},
-		OtherText: source != "" && source != h.doc.Article.Source.TextSHA256,
-	}
-	h.lookingAt = r.key
-	h.look.compare()
+	source := l.then.Source.TextSHA256
+	l.OtherText = source != "" && source != h.doc.Article.Source.TextSHA256
+	h.look, h.lookingAt = l, r.key
+	l.compare()
 	s.opt.Log("looking back", "article", h.doc.Path(), "at", r.at.String())
 	s.tellHistory()
 	if d := h.look.Current(); d != nil {
@@ -122,7 +125,7 @@ func (h *History) Leave() {
 	h.s.tellHistory()
 }
 
-// Look is the state that is shown, nil while it is the present.
+// Looking is the state that is shown, nil while it is the present.
 func (h *History) Looking() *LookBack { return h.look }
 
 // step shows the next earlier state, or the next later one.
@@ -141,11 +144,14 @@ func (h *History) step(later bool) {
 }
 
 // present is the layer as it is now.
-func (l *LookBack) present() *annotate.Layer {
-	if p := l.h.layerOf(l.h.Slug); p != nil {
-		return p
+func (l *LookBack) present() *annotate.Layer { return presentOr(l.h.layerOf(l.h.Slug), l.then) }
+
+// presentOr is the present layer, or an empty one where there is none any more.
+func presentOr(present, then *annotate.Layer) *annotate.Layer {
+	if present != nil {
+		return present
 	}
-	return (&annotate.Layer{}).WithHeader(l.then.Header)
+	return (&annotate.Layer{}).WithHeader(then.Header)
 }
 
 // Words say which moment is shown, as in "today, 15:20".
@@ -264,18 +270,22 @@ func (l *LookBack) Choose(i int, chosen bool) {
 // compare finds what is other now, for the present as it is.
 func (l *LookBack) compare() {
 	was := l.index()
-	change, err := storage.Restoring(l.present(), l.then)
-	if err != nil { // only where ids are named
-		l.h.s.fail(err)
-		return
+	if to := l.present(); to != l.to {
+		back, err := storage.Restoring(to, l.then)
+		if err != nil { // only where ids are named
+			l.h.s.fail(err)
+			return
+		}
+		l.to, l.back = to, back
 	}
-	l.Differences, l.Whole = l.h.differences(change), l.h.otherwise(change)
+	l.Differences, l.Whole = l.h.differences(l.back), l.h.otherwise(l.back)
 	var now []*annotate.Annotation
 	for _, d := range l.Differences {
 		if d.Now != nil {
 			now = append(now, d.Now)
 		}
 	}
+	var err error
 	if l.now, err = annotate.NewLayer(annotate.Header{}, annotate.Contents{Annotations: now}); err != nil {
 		l.h.s.fail(err)
 	}
