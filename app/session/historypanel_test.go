@@ -205,6 +205,10 @@ func TestLookingBackShowsWhatWasAndWhatIsOther(t *testing.T) {
 	d.Label("claim")
 	d.Run("mark.delete")
 	d.Run("zone.caption")
+	d.SelectMark(d.Layer().At(0).ID)
+	if at := d.MarksAt(d.place("denied").Start); d.Mark() != nil || len(at) != 0 {
+		t.Errorf("a mark of the present is selected (%v), or there to be selected: %v", d.Mark(), at)
+	}
 	if !slices.Equal(d.marks(), marks) || !d.told("Esc returns to the present") {
 		t.Errorf("the marks are %q, told %v", d.marks(), d.notices)
 	}
@@ -385,10 +389,24 @@ func TestTheHistoryOfAnotherPersonIsReadOnlyAndOpenOnlyToWhoMaySeeHerMarks(t *te
 	if !e.told("only Noor can bring them back") || encoded(t, e.Layer()) != own || !equalTrees(before, e.tree()) {
 		t.Errorf("told %v", e.notices)
 	}
+	withheld := func() {
+		t.Helper()
+		if h := e.History(); !h.Own() || e.LookingBack() != nil || len(h.People) > 1 {
+			t.Errorf("%v's history is shown, looking back %v", h.Person(), e.LookingBack() != nil)
+		}
+	}
 	e.press("Ctrl+D") // at work on it again: it is withheld at once
-	if h := e.History(); !h.Own() || e.LookingBack() != nil || !h.Withheld {
+	withheld()
+	e.press("Ctrl+D")
+	e.History().Choose("noor")
+	e.History().Look(1)
+	e.opt.Go = func(f func()) { e.jobs = append(e.jobs, f) }
+	e.press("Ctrl+D") // before anything is read again
+	if h := e.History(); !h.Own() || e.LookingBack() != nil {
 		t.Errorf("%v's history is shown, looking back %v", h.Person(), e.LookingBack() != nil)
 	}
+	e.run()
+	withheld()
 }
 
 func TestWhatCannotBeChangedSaysSoInsteadOfBringingBack(t *testing.T) {
@@ -430,7 +448,17 @@ func TestWhatComesFromElsewhereWhileLookingBackIsTakenUp(t *testing.T) {
 }
 
 func TestAnotherArticleEndsTheLookAndIsReadItself(t *testing.T) {
-	d := open(t, latin, queued)
+	var read []any
+	logged := func(_ *desk, o *Options) {
+		o.Log = func(msg string, args ...any) {
+			if msg == "history read" {
+				read = append(read, args[1])
+			}
+		}
+	}
+	d := open(t, latin, queued, logged)
+	d.goTo(emoji) // which is shown at once from now on
+	d.goTo(latin)
 	d.label("harbour", "1")
 	d.run()
 	d.Run("view.history")
@@ -442,12 +470,18 @@ func TestAnotherArticleEndsTheLookAndIsReadItself(t *testing.T) {
 	if h == nil || !h.Read || len(h.Rows) != 0 {
 		t.Fatalf("of an article without marks is listed %+v", h)
 	}
+	if !slices.Equal(read, []any{emoji}) {
+		t.Errorf("the histories of %v were taken up", read)
+	}
 	d.goTo(latin)
 	d.History().Look(1)
-	d.goTo(emoji) // while the state is being read
-	if d.LookingBack() != nil || len(d.Sheets()) != 1 {
-		t.Error("the state of another article is shown")
+	d.OpenArticle(slices.IndexFunc(d.Entries(), func(e Entry) bool { return e.Path == emoji })) // while the state is being read
+	d.press("3")
+	d.run()
+	if d.LookingBack() != nil || len(d.Sheets()) != 1 || d.Pen() != "quote" {
+		t.Errorf("the state of another article is shown; the pen is %q", d.Pen())
 	}
+	d.press("Esc")
 	d.goTo(latin)
 	d.History().Look(1)
 	d.run()

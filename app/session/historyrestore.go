@@ -47,7 +47,6 @@ func (l *LookBack) BringBack(all bool) {
 	if all {
 		h.Leave() // so that what there is now is seen
 	}
-	clear(l.chosen)
 	if s.applyTo(h.doc, c) {
 		s.On.Notice.Emit(Notice{Text: restoredWords(c), Undo: true})
 	}
