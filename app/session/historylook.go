@@ -70,7 +70,7 @@ func (h *History) Look(i int) {
 			}
 			h.stopLook()
 			if err != nil {
-				s.fail(fmt.Errorf("this state cannot be shown: %w. Choose a later one", err))
+				s.fail(fmt.Errorf("%w. Choose a later one in the list", err))
 				return
 			}
 			h.show(r, l)

@@ -656,3 +656,32 @@ func TestTimesAreToldAsPeopleSayThem(t *testing.T) {
 		}
 	}
 }
+
+// TestTheHistoryIsReadWhileWorkGoesOn is for the race detector: everything is read on
+// other goroutines while marks are made and saved.
+func TestTheHistoryIsReadWhileWorkGoesOn(t *testing.T) {
+	d, until := newLiveDesk(t, folder(t, fixtureTexts))
+	d.SetPerson("Mina")
+	d.Open(d.dir)
+	until("the article is shown", func() bool { return d.Doc() != nil })
+	d.Run("view.history")
+	for _, words := range []string{"harbour", "board", "denied", "claim"} {
+		d.Select(d.place(words))
+		d.press("1")
+	}
+	until("all saves are listed", func() bool {
+		h := d.History()
+		return len(h.Rows) > 1 && h.Rows[1].Added == 4
+	})
+	d.press("Delete")
+	d.History().Look(1)
+	until("the state is shown", func() bool { return d.LookingBack() != nil })
+	d.press("A")
+	until("the mark is back and saved", func() bool { return d.lastSaving().Status == Saved && d.LookingBack() == nil })
+	if n := d.Layer().Len(); n != 4 {
+		t.Errorf("%d marks", n)
+	}
+	if err := d.Close(10 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+}
