@@ -407,13 +407,23 @@ func TestWhatIsSomebodyElsesCannotBeBroughtBack(t *testing.T) {
 }
 
 func TestWhyNothingIsListedIsSaid(t *testing.T) {
-	for name, c := range map[string]struct{ config, want string }{
-		"nothing saved": {"", "Nothing has been saved here yet"},
-		"off":           {"[history]\nkeep = false\n", "No history is kept"},
+	for name, c := range map[string]struct {
+		config, want string
+		marked       bool // before a history was kept
+	}{
+		"nothing saved": {want: "Nothing has been saved here yet"},
+		"off":           {config: "[history]\nkeep = false\n", want: "No history is kept"},
+		"marked before": {want: "Nothing has been recorded yet", marked: true},
 	} {
 		dir := t.TempDir()
 		write(t, filepath.Join(dir, "postil.toml"), c.config)
 		write(t, filepath.Join(dir, "article.txt"), article)
+		if c.marked {
+			work(t, dir, mina, func(s *session.Session) { mark(t, s, "claim", "could fail") })
+			if err := os.RemoveAll(filepath.Join(dir, ".postil")); err != nil {
+				t.Fatal(err)
+			}
+		}
 		d := open(t, dir, theme.AlwaysLight, 284, 400)
 		words := ""
 		for _, o := range test.LaidOutObjects(d.hollow) {

@@ -211,6 +211,8 @@ func hollowWords(s *session.Session, h *session.History) (title, words string) {
 	case h.Damage != "": // said above
 	case h.Off:
 		return "No history is kept", "postil.toml says keep = false under [history]. Take that line away, and every save is listed here from then on."
+	case s.Layer().Len() > 0:
+		return "Nothing has been recorded yet", "These marks were made before, or by a program that keeps no history. The next save is listed here, with what there was before it."
 	default:
 		return "Nothing has been saved here yet", "Mark something: every save is listed here from then on, and can be looked at and brought back."
 	}
