@@ -25,6 +25,11 @@ func (w *window) contextMenu(at fyne.Position) {
 			command("review.take1"), command("review.take2"), command("review.edit"), command("review.reject"), command("review.nothing"),
 			command("review.defer"), command("review.comment"), fyne.NewMenuItemSeparator(), command("edit.copy"), command("edit.find"),
 		}
+	case s.KeyMode() == session.InPast:
+		items = []*fyne.MenuItem{
+			command("history.choose"), command("history.bringBack"), command("history.bringBackAll"), command("history.leave"),
+			fyne.NewMenuItemSeparator(), command("edit.copy"), command("edit.find"),
+		}
 	case s.KeyMode() == session.InEdit:
 		items = append(w.labelItems(), command("review.takeEdited"), command("review.giveUp"))
 	case !s.Selection().Span().Empty():

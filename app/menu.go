@@ -18,7 +18,7 @@ import (
 func (w *window) mainMenu() *fyne.MainMenu {
 	var menus []*fyne.Menu
 	for _, name := range session.Menus() {
-		if name == session.MenuCaret || name == session.MenuCase {
+		if name == session.MenuCaret || name == session.MenuCase || name == session.MenuPast {
 			continue
 		}
 		menu := fyne.NewMenu(string(name))

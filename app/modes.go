@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"postil/app/dialogs"
+	"postil/app/history"
 	"postil/app/insights"
 	"postil/app/review"
 	"postil/app/session"
@@ -114,7 +115,9 @@ const overviewRoom = 18
 // insights.
 func (w *window) middle() fyne.CanvasObject {
 	room := w.newPlacing()
-	page := widgets.NewFrame(w.review.bar, room, nil, nil, container.NewStack(w.reader, w.review.over, w.welcome, w.findBar))
+	w.past = history.NewBar(w.session)
+	w.past.Hide()
+	page := widgets.NewFrame(widgets.NewStackDown(0, w.review.bar, w.past), room, nil, nil, container.NewStack(w.reader, w.review.over, w.welcome, w.findBar))
 	w.session.OfferInsights()
 	w.figuresOf = w.newModes()
 	head := widgets.NewInset(12, 8, 12, 8, widgets.NewSqueezed(w.figuresOf, true))
@@ -132,6 +135,7 @@ func (w *window) middle() fyne.CanvasObject {
 		page.Refresh()
 	})
 	w.session.On.Placing.Listen(func(*session.Placing) { w.showPlacing(page, room) })
+	w.session.On.History.Listen(func(*session.History) { w.showPast(page) })
 	return container.NewStack(page, figures)
 }
 
@@ -178,14 +182,15 @@ func (w *window) newModes() *widgets.Segments {
 func (w *window) rightPane() fyne.CanvasObject {
 	w.modes = w.newModes()
 	w.session.On.Mode.Listen(func(m session.Mode) {
-		setShown(w.inspector, m == session.Annotating)
+		w.showHistory()
 		setShown(w.review.pane, m == session.Reviewing)
 		w.makeReady()
 		w.title()
 		w.focusReader()
 	})
+	w.newHistory()
 	head := widgets.NewInset(12, 8, 12, 0, widgets.NewSqueezed(w.modes, true))
-	return widgets.NewFrame(head, nil, nil, nil, container.NewStack(w.inspector, w.review.pane))
+	return widgets.NewFrame(head, nil, nil, nil, container.NewStack(w.inspector, w.history, w.review.pane))
 }
 
 func setShown(o fyne.CanvasObject, shown bool) {
@@ -198,7 +203,7 @@ func setShown(o fyne.CanvasObject, shown bool) {
 
 // rightFocused reports whether the keyboard is in the right pane.
 func (w *window) rightFocused(c fyne.Canvas) bool {
-	return w.inspector.Focused(c) || w.review.pane.Focused(c) || c.Focused() == fyne.Focusable(w.modes)
+	return w.inspector.Focused(c) || w.history.Focused(c) || w.review.pane.Focused(c) || c.Focused() == fyne.Focusable(w.modes)
 }
 
 // focusRight puts the keyboard into the right pane.
@@ -207,6 +212,10 @@ func (w *window) focusRight(c fyne.Canvas) {
 	case session.Reviewing:
 		w.review.pane.Focus(c)
 	case session.Annotating:
+		if w.session.History() != nil {
+			w.history.Focus(c)
+			return
+		}
 		w.inspector.Focus(c)
 	case session.Measuring:
 		w.focusReader()

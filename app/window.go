@@ -12,6 +12,7 @@ import (
 
 	"postil/annotate"
 	"postil/app/dialogs"
+	"postil/app/history"
 	"postil/app/insights"
 	"postil/app/inspector"
 	"postil/app/library"
@@ -54,6 +55,8 @@ type window struct {
 	inspector *inspector.Inspector
 	review    *reviewParts
 	placing   *placing.Pane     // below the page
+	history   *history.Pane     // in the place of the inspector
+	past      *history.Bar      // above the page
 	insights  *insights.Panel   // in the place of the page and the right pane
 	modes     *widgets.Segments // above the right pane
 	figuresOf *widgets.Segments // the same above the insights
@@ -149,6 +152,8 @@ func (w *window) refit() {
 		w.inspector.Refit()
 		w.review.refit()
 		w.placing.Refit()
+		w.history.Refit()
+		w.past.Refresh()
 		w.library.Refresh()
 	}
 }
@@ -229,6 +234,7 @@ func (w *window) ask(r session.Request) {
 	case session.AskLabelPicker:
 		w.openLabelPicker()
 	case session.AskNote:
+		s.CloseHistory() // which stands where the note is
 		w.showPane(widgets.Right, true)
 		w.inspector.EditNote(w.win.Canvas())
 	case session.AskFind:
@@ -283,9 +289,12 @@ func (w *window) ask(r session.Request) {
 		w.openRemark()
 	case session.AskPlaces:
 		w.openPlacing()
+	case session.AskHistory:
+		w.focusHistory()
 	case session.AskUnapplied:
 		w.askUnapplied()
 	case session.AskReply:
+		s.CloseHistory()
 		w.showPane(widgets.Right, true)
 		w.inspector.Reply(w.win.Canvas())
 	case session.AskReviewFilter:

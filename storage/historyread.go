@@ -20,6 +20,9 @@ import (
 type LayerHistory struct {
 	Article, Slug string
 	chains        []*journal.Chain // by name
+	lost          []*journal.Chain // those of which no entry can be read
+	entries       []told           // of which Sessions tells
+	here          string           // how the names of this user's on this machine begin
 }
 
 // EntryRef names an entry of a history: the writer, and the entry's number.
@@ -55,7 +58,8 @@ var (
 )
 
 // History reads the history of a person's layer, by her slug. It reports
-// ErrNoHistory. A part that is damaged does not keep the rest from being read; see
+// ErrNoHistory, with a journal.Fault where there is one of which nothing can be read. A
+// part that is damaged does not keep the rest from being read; see Faults and
 // VerifyHistory.
 func (w *Workspace) History(article, slug string) (*LayerHistory, error) {
 	p := SidecarPath(article, slug)
@@ -66,13 +70,21 @@ func (w *Workspace) History(article, slug string) (*LayerHistory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the history of %s: %w", p, err)
 	}
-	h := &LayerHistory{Article: article, Slug: slug}
+	h := &LayerHistory{Article: article, Slug: slug, here: w.writer()}
 	for _, c := range chains {
-		if len(c.Entries) > 0 {
+		switch {
+		case len(c.Entries) > 0:
 			h.chains = append(h.chains, c)
+		case c.Fault() != nil:
+			h.lost = append(h.lost, c)
 		}
 	}
-	if len(h.chains) == 0 {
+	switch {
+	case len(h.chains) > 0:
+		h.entries = h.tell()
+	case len(h.lost) > 0:
+		return nil, fmt.Errorf("%s: %w: %w", p, ErrNoHistory, *h.lost[0].Fault())
+	default:
 		return nil, fmt.Errorf("%s: %w", p, ErrNoHistory)
 	}
 	return h, nil
@@ -114,43 +126,15 @@ func (h *LayerHistory) Writers() []string {
 // Sessions are the sessions of work, the latest first. What one writer found and
 // another one has recorded itself is not told twice.
 func (h *LayerHistory) Sessions() []WorkSession {
-	own := map[string]int{} // sidecars that somebody has saved: how many chains have them
-	for _, c := range h.chains {
-		seen := map[string]bool{}
-		for _, e := range c.Entries {
-			if !e.Elsewhere && e.Sidecar != "" && !seen[e.Sidecar] {
-				seen[e.Sidecar] = true
-				own[e.Sidecar]++
-			}
-		}
-	}
 	var out []WorkSession
-	for _, c := range h.chains {
-		at := map[annotate.ID]int{} // of own sessions, in out
-		found := -1                 // the session from elsewhere that goes on
-		for _, e := range c.Entries {
-			if e.Saves == 0 || e.Elsewhere && own[e.Sidecar] > 0 {
-				continue
-			}
-			i, ok := at[e.Session]
-			if e.Elsewhere {
-				i, ok = found, found >= 0
-			}
-			if !ok {
-				i = len(out)
-				out = append(out, WorkSession{Slug: e.Slug, ID: e.Session, Elsewhere: e.Elsewhere, From: e.Began})
-			}
-			found = -1
-			if e.Elsewhere {
-				found = i
-			} else {
-				at[e.Session] = i
-			}
-			s := &out[i]
-			s.To, s.Last = e.Time, EntryRef{writerOf(c), e.Seq}
-			s.Saves += e.Saves
-			s.Added, s.Changed, s.Removed = s.Added+e.Added, s.Changed+e.Changed, s.Removed+e.Removed
+	for _, e := range h.entries {
+		if e.session == len(out) {
+			out = append(out, WorkSession{Slug: e.Slug, ID: e.Session, Elsewhere: e.Elsewhere, From: e.Began})
 		}
+		s := &out[e.session]
+		s.To, s.Last = e.Time, EntryRef{writerOf(e.chain), e.Seq}
+		s.Saves += e.Saves
+		s.Added, s.Changed, s.Removed = s.Added+e.Added, s.Changed+e.Changed, s.Removed+e.Removed
 	}
 	slices.SortStableFunc(out, func(a, b WorkSession) int {
 		return cmp.Or(b.To.Compare(a.To), b.From.Compare(a.From), cmp.Compare(b.Last.Seq, a.Last.Seq))
@@ -215,11 +199,12 @@ func (h *LayerHistory) Layer(at EntryRef) (*annotate.Layer, error) {
 
 // Restoring is the change that makes a layer say what it said then: all of it, or of
 // records with some ids only, with the relations that marks among them had. It is to
-// be applied as any other change, and can be undone. What the layer says of its
+// be applied as any other change, and can be undone. A record that says the same now
+// is left alone, whenever it was changed. What the layer says of its
 // article stays, but that restored marks may be on an older text: Reanchor finds
 // them. It reports ErrNoRecord.
 func Restoring(present, then *annotate.Layer, ids ...annotate.ID) (annotate.Change, error) {
-	c := journal.Difference(present, then)
+	c := onlySaid(journal.Difference(present, then))
 	if len(ids) > 0 {
 		var err error
 		if c, err = onlyOf(c, present, then, ids); err != nil {

@@ -61,7 +61,7 @@ func NewKeys(s *session.Session, close func()) fyne.CanvasObject {
 			rows = append(rows, keyRow(c.Title, c.Keys[0].String()))
 		}
 		list := &left
-		if menu == session.MenuCaret || menu == session.MenuMark || menu == session.MenuHelp || menu == session.MenuReview || menu == session.MenuCase {
+		if menu == session.MenuCaret || menu == session.MenuMark || menu == session.MenuHelp || menu == session.MenuReview || menu == session.MenuCase || menu == session.MenuPast {
 			list = &right
 		}
 		if menu == session.MenuMark {

@@ -100,6 +100,12 @@ func (o *overview) rebuild() {
 		for _, k := range o.r.s.Queue() {
 			o.count(k.Marks[0].Annotation, 1)
 		}
+	case o.r.s.LookingBack() != nil:
+		for _, sheet := range o.r.s.Sheets() {
+			for m := range sheet.Layer.Annotations() {
+				o.count(m, 1)
+			}
+		}
 	default:
 		for m := range d.Layer.Annotations() {
 			if !d.Loose[m.ID] {
@@ -124,7 +130,7 @@ func (o *overview) count(m *annotate.Annotation, by int32) {
 // changed corrects the counts after a change of the layer. Marks that the text
 // does not have are not counted; Loose may no longer name one that was changed.
 func (o *overview) changed(c session.LayerChange) {
-	if c.Change.Empty() || o.r.s.Mode() == session.Reviewing {
+	if c.Change.Empty() || o.r.s.Mode() == session.Reviewing || o.r.s.LookingBack() != nil {
 		o.rebuild()
 		return
 	}

@@ -78,7 +78,8 @@ type Reader struct {
 	objects             []fyne.CanvasObject // all, from back to front; nil when they have to be listed anew
 	overview            overview
 	focused             bool
-	listed              int // rows and parts of the ground that objects has
+	past                bool // an earlier state is shown
+	listed              int  // rows and parts of the ground that objects has
 	mouse               mouse
 	toReveal            []session.Reveal // asked for before there was a size
 	counted             counted
@@ -161,6 +162,13 @@ func New(s *session.Session, faces *shape.Faces) *Reader {
 	s.On.Review.Listen(func(*session.Review) {
 		r.overview.rebuild()
 		r.repaint()
+	})
+	s.On.History.Listen(func(*session.History) {
+		if past := s.LookingBack() != nil; past || past != r.past {
+			r.past = past
+			r.overview.rebuild()
+			r.repaint()
+		}
 	})
 	s.On.Placing.Listen(func(*session.Placing) { r.repaint() })
 	s.On.Threads.Listen(func(struct{}) { r.repaint() })

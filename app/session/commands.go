@@ -18,11 +18,12 @@ const (
 	MenuHelp   Menu = "Help"
 	MenuCaret  Menu = "Caret and selection" // in the table of keys alone
 	MenuCase   Menu = "The case in review"  // in the table of keys alone
+	MenuPast   Menu = "Looking back"        // in the table of keys alone
 )
 
 // Menus lists the headings in their order.
 func Menus() []Menu {
-	return []Menu{MenuFile, MenuEdit, MenuMark, MenuGo, MenuView, MenuReview, MenuHelp, MenuCase, MenuCaret}
+	return []Menu{MenuFile, MenuEdit, MenuMark, MenuGo, MenuView, MenuReview, MenuHelp, MenuCase, MenuPast, MenuCaret}
 }
 
 // Command is something a person can do, by key, menu or palette.
@@ -170,6 +171,7 @@ func commands() []Command {
 		{ID: "view.tags", Title: "Letters at the start of marks", Hint: "on or off", Menu: MenuView, Group: 1, run: func(s *Session) { s.ChangeSettings(func(v *Settings) { v.HideTags = !v.HideTags }) }},
 		{ID: "view.margin", Title: "Stripes in the margin", Hint: "by overlap, by label, by person", Menu: MenuView, Group: 1, run: (*Session).nextMargin},
 		{ID: "view.others", Title: "Show marks of other people", Hint: "on or off", Menu: MenuView, Group: 1, Keys: keys("Ctrl+Shift+O"), run: (*Session).toggleOthers},
+		{ID: "view.history", In: InAnnotate | InPast, Title: "History…", Hint: "earlier states of the marks", Menu: MenuView, Group: 2, Keys: keys("Ctrl+H"), run: (*Session).openHistory},
 		{ID: "view.theme", Title: "Light, dark, or as the system", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Shift+D"), run: (*Session).nextTheme},
 		{ID: "view.library", Title: "Show or hide the library", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Alt+L"), run: ask(AskToggleLeft)},
 		{ID: "view.inspector", Title: "Show or hide the inspector", Menu: MenuView, Group: 2, Keys: keys("Ctrl+Alt+I"), run: ask(AskToggleRight)},
@@ -182,7 +184,7 @@ func commands() []Command {
 		{ID: "caret.grow", In: onText, Title: "Grow selection: word, sentence, paragraph", Menu: MenuCaret, Keys: keys("Alt+Up"), run: (*Session).grow},
 		{ID: "caret.shrink", In: onText, Title: "Shrink selection", Menu: MenuCaret, Keys: keys("Alt+Down"), run: (*Session).shrink},
 	}
-	return slices.Concat(table, arrangeCommands(), zoneCommands(), reviewCommands(), caretCommands())
+	return slices.Concat(table, arrangeCommands(), zoneCommands(), reviewCommands(), historyCommands(), caretCommands())
 }
 
 // caretCommands are the moves of the caret, each with its extending twin.

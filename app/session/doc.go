@@ -225,6 +225,7 @@ func (s *Session) show(d *Doc) {
 	s.ClearFind()
 	if d == nil {
 		s.showPlaces(nil)
+		s.showHistory(nil)
 		s.On.Saving.Emit(SaveState{})
 		return
 	}
@@ -249,6 +250,7 @@ func (s *Session) show(d *Doc) {
 		}
 	}
 	s.showPlaces(d)
+	s.showHistory(d)
 	if after != nil {
 		after()
 	}

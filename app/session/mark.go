@@ -25,7 +25,7 @@ func (s *Session) SelectMark(id annotate.ID) {
 }
 
 func (s *Session) selectMark(id annotate.ID) {
-	if s.mode == Reviewing { // marks of one's own are for annotating
+	if s.mode == Reviewing || s.LookingBack() != nil && id != (annotate.ID{}) { // marks of one's own are for annotating
 		return
 	}
 	if id == s.mark {
@@ -41,7 +41,7 @@ func (s *Session) selectMark(id annotate.ID) {
 // MarksAt lists the drawn marks over a code point, the innermost (shortest)
 // first.
 func (s *Session) MarksAt(point int) []*annotate.Annotation {
-	if s.doc == nil || s.mode == Reviewing {
+	if s.doc == nil || s.mode == Reviewing || s.LookingBack() != nil {
 		return nil
 	}
 	var at []*annotate.Annotation
@@ -57,8 +57,12 @@ func (s *Session) MarksAt(point int) []*annotate.Annotation {
 // PickAt selects the innermost mark over a code point; where the selected mark
 // is there already, the next one out, and after the outermost the innermost.
 //
-// In review it goes to the case there.
+// In review it goes to the case there, and looking back to the difference.
 func (s *Session) PickAt(point int) {
+	if l := s.LookingBack(); l != nil {
+		l.pick(point)
+		return
+	}
 	if s.mode == Reviewing {
 		s.pickCase(point)
 		return
@@ -119,6 +123,8 @@ func (s *Session) Label(id string) {
 	switch m := s.Mark(); {
 	case s.doc == nil:
 		return
+	case s.LookingBack() != nil:
+		s.tell("An earlier state is shown, in which nothing can be marked. Esc returns to the present.")
 	case !onMarks.Hold(s.KeyMode()):
 		s.tell("Labels are given while annotating (Ctrl+1), or to a passage that is being edited (E).")
 	case !s.sel.Span().Empty():

@@ -35,16 +35,17 @@ const (
 	InReview
 	InEdit
 	InInsights
+	InPast // an earlier state is looked at
 
 	onMarks = InAnnotate | InEdit
-	onText  = InAnnotate | InReview | InEdit
+	onText  = InAnnotate | InReview | InEdit | InPast
 )
 
 // Hold reports whether a command with these modes has its keys in those.
 func (m Modes) Hold(in Modes) bool { return m == 0 || m&in != 0 }
 
 // keyModes are all modes of keys, in each of which a key stands for one thing.
-func keyModes() []Modes { return []Modes{InAnnotate, InReview, InEdit, InInsights} }
+func keyModes() []Modes { return []Modes{InAnnotate, InReview, InEdit, InInsights, InPast} }
 
 // KeyMode is the mode of keys that holds now.
 func (s *Session) KeyMode() Modes {
@@ -55,6 +56,8 @@ func (s *Session) KeyMode() Modes {
 		return InEdit
 	case s.mode == Reviewing:
 		return InReview
+	case s.LookingBack() != nil:
+		return InPast
 	}
 	return InAnnotate
 }
@@ -113,6 +116,10 @@ func (s *Session) allows(c *Command) bool {
 		return true
 	}
 	switch {
+	case s.LookingBack() != nil:
+		s.tell("An earlier state is shown, in which nothing can be changed. Esc returns to the present.")
+	case c.In == InPast:
+		s.tell("The present is shown. Look back at an earlier state first: Ctrl+H lists them.")
 	case c.In&InReview != 0 && s.Draft() != nil:
 		s.tell("A passage is being edited: Enter takes it, Esc gives up.")
 	case c.In == InEdit:

@@ -116,6 +116,7 @@ type Signals struct {
 	Figures     Signal[Figures]              // how far people agree was measured
 	Threads     Signal[struct{}]             // what others say of the shown article's marks changed
 	Unshown     Signal[Unshown]              // characters without a font were found, or no longer
+	History     Signal[*History]             // the panel of what became of the marks changed (nil: it is closed)
 	Placing     Signal[*Placing]             // marks that wait for a place were found, or a choice of one (nil: none waits)
 }
 
@@ -178,6 +179,7 @@ const (
 	AskReviewFilter Request = "review-filter"
 	AskPlaces       Request = "places"
 	AskUnapplied    Request = "unapplied"
+	AskHistory      Request = "history"
 
 	// AskImportArticles asks which files to make articles of.
 	AskImportArticles Request = "import-articles"
@@ -229,6 +231,7 @@ type Session struct {
 	findFrom   Selection     // where the search began
 	click      annotate.Span // what the mouse pressed on
 	grain      Grain
+	history    *History    // the panel of what became of the marks, or nil
 	placeOpen  bool        // the list of marks that wait is shown
 	endFinding func()      // gives up looking for them, or nil
 	leaving    func()      // waits for an answer about choices that are not applied
@@ -271,6 +274,7 @@ func New(o Options) *Session {
 	s.settings = s.loadSettings()
 	s.arrangement = s.loadArrangement()
 	s.commands = commands()
+	s.listenForHistory()
 	return s
 }
 

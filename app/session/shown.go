@@ -28,10 +28,13 @@ type Sheet struct {
 
 // Sheets are the layers that the page shows: the person's own with those of
 // colleagues, or, in review, those of the people who are compared with what is
-// decided.
+// decided. Looking back they are those of an earlier state.
 func (s *Session) Sheets() []Sheet {
 	if s.doc == nil || s.mode == Measuring {
 		return nil
+	}
+	if l := s.LookingBack(); l != nil {
+		return l.sheets()
 	}
 	var out []Sheet
 	if s.mode == Annotating {
@@ -58,10 +61,13 @@ func (s *Session) Sheets() []Sheet {
 	return out
 }
 
-// Framed is what the page frames: where a mark would stand that waits for a place,
-// or in review the marks of the current case; nil where there is none or a passage
+// Framed is what the page frames: a difference to the present, looking back; where a
+// mark would stand that waits for a place; or in review the marks of the current case; nil where there is none or a passage
 // is being edited.
 func (s *Session) Framed() []annotate.Span {
+	if l := s.LookingBack(); l != nil {
+		return l.framed()
+	}
 	if s.PlacingOpen() {
 		return s.Placing().framed()
 	}

@@ -43,7 +43,7 @@ func (s *Session) waits(c *Command) bool {
 		return len(s.later) > 0
 	}
 	switch c.Menu {
-	case MenuEdit, MenuMark, MenuGo, MenuReview, MenuCase, MenuCaret:
+	case MenuEdit, MenuMark, MenuGo, MenuReview, MenuCase, MenuPast, MenuCaret:
 		return true
 	}
 	return false
