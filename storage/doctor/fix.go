@@ -40,6 +40,20 @@ func (x *examination) offer(finding int, path, text string, p plan) {
 // String is the fix on a line: "path: text".
 func (f *Fix) String() string { return f.Path + ": " + oneLine(f.Text) }
 
+// Files are the paths of the files that the fix would change by now, none where
+// there is nothing left to do. It fails where the fix cannot be carried out.
+func (f *Fix) Files(w *storage.Workspace) ([]string, error) {
+	changes, err := f.plan(w)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]string, len(changes))
+	for i, c := range changes {
+		out[i] = c.path
+	}
+	return out, nil
+}
+
 // plan tells which files a fix changes, by what is in them by now: none when there
 // is nothing left to do.
 type plan func(w *storage.Workspace) ([]swap, error)
