@@ -117,6 +117,7 @@ type Signals struct {
 	Threads     Signal[struct{}]             // what others say of the shown article's marks changed
 	Unshown     Signal[Unshown]              // characters without a font were found, or no longer
 	Placing     Signal[*Placing]             // marks that wait for a place were found, or a choice of one (nil: none waits)
+	Checkup     Signal[*Checkup]             // the look at the folder went on, found something, or fixed it
 }
 
 // LayerChange says what changed in the shown layer.
@@ -178,6 +179,7 @@ const (
 	AskReviewFilter Request = "review-filter"
 	AskPlaces       Request = "places"
 	AskUnapplied    Request = "unapplied"
+	AskCheck        Request = "check"
 
 	// AskImportArticles asks which files to make articles of.
 	AskImportArticles Request = "import-articles"
@@ -235,7 +237,8 @@ type Session struct {
 	dragged    *edge       // an end of the selected mark, while it is dragged
 	lastMark   annotate.ID // the mark that was selected last
 	linking    *Link
-	merge      *merged // the last merging of labels
+	merge      *merged  // the last merging of labels
+	checkup    *Checkup // the last look at all files, or nil
 	imported   []imported
 	after      func() // once the article that is being opened is shown
 	commands   []Command

@@ -68,6 +68,9 @@ type Finding struct {
 	Line int    // from 1; 0 where there is none
 	Text string // what is wrong, on one line
 	Note bool   // it may well be meant so
+	// By is whose layer it is about, as the layer says; without a slug where there is
+	// none, or it cannot be read.
+	By annotate.Person
 	// Record is the record of the sidecar that it is about, as in "mark 0198…"; "" for
 	// all of the file.
 	Record string

@@ -23,18 +23,21 @@ type Fix struct {
 	Kind Kind
 	Path string // of the file that is mended
 	Text string // what it does, as in `moves the layer to "b.txt.alice.ann.json", beside its text`
+	Home string // the path under which the layer is found then, where it gets another one; or ""
 
 	plan plan
 }
 
-// offer gives a finding a fix of its kind, or tells why that cannot be carried out.
-func (x *examination) offer(finding int, path, text string, p plan) {
+// offer gives a finding the fix that its layer moves, or tells why that cannot be
+// carried out.
+func (x *examination) offer(finding int, path, home, text string) {
 	f := &x.report.Findings[finding]
+	p := move(path, home)
 	if _, err := p(x.w); err != nil {
 		f.Text += oneLine(fmt.Sprintf("; but %v", err))
 		return
 	}
-	f.Fix = &Fix{Kind: f.Kind, Path: path, Text: text, plan: p}
+	f.Fix = &Fix{Kind: f.Kind, Path: path, Home: home, Text: text, plan: p}
 }
 
 // String is the fix on a line: "path: text".

@@ -20,10 +20,18 @@ type chart struct {
 	entry   storage.Entry
 	zones   []article.Zone // of the article, once they are known
 	zoned   bool
+	by      annotate.Person // of the layer that is looked at, once it is read
+}
+
+// say takes down a finding about the layer that is looked at.
+func (c *chart) say(f Finding) int {
+	f.By = c.by
+	return c.examination.say(f)
 }
 
 // layer checks one sidecar.
 func (c *chart) layer(ref storage.LayerRef) {
+	c.by = annotate.Person{}
 	data, err := c.w.ReadRaw(ref.Path)
 	if err != nil {
 		c.say(Finding{Kind: Unreadable, Path: ref.Path, Text: err.Error()})
@@ -37,6 +45,7 @@ func (c *chart) layer(ref storage.LayerRef) {
 		c.broken(ref.Path, data, err)
 		return
 	}
+	c.by = l.Person
 	if c.article != nil {
 		if restored, _, err := redact.Restore(l, c.article.Text); err == nil {
 			l = restored

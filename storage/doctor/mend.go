@@ -25,12 +25,24 @@ type Mended struct {
 	Fixes []*Fix // that were carried out, or would be
 	// Failed tells of fixes that could not be carried out; their files are as they
 	// were.
-	Failed []error
+	Failed []*FixError
 	Missed []*Fix   // of the chosen ones, those that are no longer what is to be done
 	Files  []string // the paths of those that were changed, each once
 	Left   Report // what is found afterwards; in a dry run, what is found now
 	Kept   string // the folder with the bytes of before, relative to the workspace; "" where nothing was changed
 }
+
+// FixError says why a fix could not be carried out.
+type FixError struct {
+	Fix *Fix
+	Err error
+}
+
+// Error implements error.
+func (e *FixError) Error() string { return fmt.Sprintf("%s: not done: %v", e.Fix, e.Err) }
+
+// Unwrap returns the reason.
+func (e *FixError) Unwrap() error { return e.Err }
 
 // mostRounds bounds how often Run looks again. One fix may uncover others, but
 // never the same again.
@@ -74,7 +86,7 @@ func (m Mending) Run(ctx context.Context, w *storage.Workspace, now time.Time) (
 				// An earlier fix may have made it needless; the next look tells.
 			case err != nil:
 				failed[f.String()] = true
-				out.Failed = append(out.Failed, fmt.Errorf("%s: not done: %w", f, err))
+				out.Failed = append(out.Failed, &FixError{f, err})
 			case len(changes) > 0:
 				out.Fixes = append(out.Fixes, f)
 				done++
