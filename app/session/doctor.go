@@ -278,10 +278,14 @@ func (c *Checkup) GoTo(i int) bool {
 		return false
 	}
 	s, a := c.s, &c.Ailments[i]
-	entry := s.indexOf(a.Article)
-	if a.Article == "" || entry < 0 {
+	if a.Article == "" {
 		c.Told, c.Err = "", fmt.Errorf("there is no article to go to: %s lies beside none", a.Path)
 		c.tell()
+		return false
+	}
+	entry := s.indexOf(a.Article)
+	if entry < 0 {
+		s.tell(a.Article + " is not in the folder.")
 		return false
 	}
 	if s.mode == Measuring { // which shows no article
