@@ -24,6 +24,7 @@ type detail struct {
 	parts []part
 	all   *fyne.Container // what scrolls
 	keys  *fyne.Container // what can be done about it
+	wrap  *wrap
 	this  *widgets.Button
 	kind  *widgets.Button
 	open  *widgets.Button
@@ -68,7 +69,8 @@ func newDetail(p *Panel, tips *widgets.Tips) *detail {
 	d.open = p.button(widgets.Secondary, "Go there", p.goThere)
 	d.undo = p.button(widgets.Secondary, "Undo this repair", p.UndoLast)
 	d.undo.SetHint(tips, "The files get what they held before, but for those that have been changed since.")
-	d.keys = widgets.NewFlow(10, 200, d.keyed("F", d.this), d.keyed("K", d.kind), d.keyed("Enter", d.open), d.keyed("U", d.undo))
+	d.wrap = &wrap{}
+	d.keys = container.New(d.wrap, d.keyed("F", d.this), d.keyed("K", d.kind), d.keyed("Enter", d.open), d.keyed("U", d.undo))
 	d.box = widgets.NewFrame(nil, widgets.NewInset(edge, 8, edge, 12, d.keys), nil, nil,
 		container.NewVScroll(widgets.NewInset(edge, 14, edge, 10, d.all)))
 	d.ExtendBaseWidget(d)
@@ -83,8 +85,9 @@ func (d *detail) keyed(key string, b *widgets.Button) fyne.CanvasObject {
 // offer shows the buttons that can be pressed.
 func (d *detail) offer(this, kind, open, undo bool) {
 	for i, on := range []bool{this, kind, open, undo} {
-		d.keys.Objects[i].(*fyne.Container).Hidden = !on
+		setShown(d.keys.Objects[i], on)
 	}
+	d.keys.Refresh()
 }
 
 // show says what there is to say of an item, which may be nil.
@@ -142,7 +145,7 @@ func (d *detail) showRepair(n int) {
 	d.title.Set("Repair of " + d.p.made(r.Made))
 	d.where.Set("What the files held before is kept in the folder.")
 	d.where.Hidden = false
-	d.parts[0].set("What was done", strings.Join(r.Fixes, "\n"))
+	d.parts[0].set("What was done", strings.Join(session.RepairLines(r), "\n\n"))
 	d.parts[1].set("", "")
 	d.parts[2].set("It cannot be taken back", "")
 	if r.Err != nil {

@@ -142,7 +142,7 @@ func (p *Panel) update(i int, o fyne.CanvasObject) {
 		if it.what == aRepair {
 			t.set(noTick, nil)
 			r := p.c.Repairs[it.n]
-			o.Set(widgets.RowContent{Title: p.made(r.Made), Trailing: plural(len(r.Fixes), "fix"), Second: strings.Join(r.Fixes, "; ")})
+			o.Set(widgets.RowContent{Title: p.made(r.Made), Trailing: plural(len(r.Fixes), "fix"), Second: strings.Join(session.RepairLines(r), " ")})
 			return
 		}
 		a := &p.c.Ailments[it.n]

@@ -21,7 +21,7 @@ const (
 	listWidth  = 400
 	wideFrom   = 680 // list and detail side by side from this width on
 	listPart   = 0.5 // of the height, where they are not
-	statusRoom = 34  // two lines
+	toldHeight = 34  // two lines
 )
 
 // Panel is the look at the files of the folder.
@@ -48,6 +48,8 @@ type Panel struct {
 	close    *widgets.Button
 	fix      *widgets.Button
 	parts    *fyne.Container // list and detail
+	beside   *beside         // their places
+	foot     *footer
 	content  *fyne.Container
 }
 
@@ -67,9 +69,10 @@ func New(s *session.Session, c *session.Checkup, tips *widgets.Tips) *Panel {
 	p.close = p.button(widgets.Secondary, "Close", p.Cancel)
 	p.fix = p.button(widgets.Primary, "Fix", p.Apply)
 	p.fix.SetHint(tips, "What the files held is kept, so that it can be taken back.")
-	p.parts = container.New(beside{}, p.list, widgets.NewUprightHairline(), widgets.NewHairline(), p.detail)
-	status := container.New(low{statusRoom}, p.told, p.wrong)
-	foot := widgets.NewFrame(nil, nil, nil, widgets.NewLine(8, widgets.NewKeyCap("R"), p.again, widgets.NewKeyCap("Esc"), p.close, widgets.NewKeyCap("Ctrl+Enter"), p.fix), widgets.NewInset(0, 0, 16, 0, status))
+	p.beside, p.foot = &beside{}, &footer{}
+	p.parts = container.New(p.beside, p.list, widgets.NewUprightHairline(), widgets.NewHairline(), p.detail)
+	buttons := widgets.NewLine(8, widgets.NewKeyCap("R"), p.again, widgets.NewKeyCap("Esc"), p.close, widgets.NewKeyCap("Ctrl+Enter"), p.fix)
+	foot := container.New(p.foot, p.told, p.wrong, buttons)
 	p.content = widgets.NewFrame(
 		widgets.NewStackDown(0, widgets.NewInset(edge, edge-4, edge, 12, widgets.NewStackDown(2, title, p.counts)), widgets.NewHairline()),
 		widgets.NewStackDown(0, p.progress, widgets.NewHairline(), widgets.NewInset(edge, 10, edge, 12, foot)), nil, nil,
@@ -93,6 +96,16 @@ func (p *Panel) button(kind widgets.ButtonKind, label string, tapped func()) *wi
 
 // Field is what the keyboard has to be put into.
 func (p *Panel) Field() fyne.Focusable { return p.list }
+
+// Resize tells the parts whose height depends on it how wide they are.
+func (p *Panel) Resize(size fyne.Size) {
+	p.foot.width = size.Width - 2*edge
+	p.detail.wrap.width = p.foot.width
+	if size.Width >= wideFrom {
+		p.detail.wrap.width -= listWidth + 1
+	}
+	p.BaseWidget.Resize(size)
+}
 
 // MinSize is that of the panel.
 func (p *Panel) MinSize() fyne.Size { return fyne.NewSize(Width, Height) }
@@ -162,14 +175,13 @@ func (p *Panel) show() {
 func (p *Panel) showParts() {
 	p.counts.Set(p.counted())
 	empty := len(p.items) == 0
-	p.parts.Hidden = false // the list has the keyboard
-	p.none.Hidden = !empty
+	p.beside.bare, p.none.Hidden = empty, !empty
 	switch {
 	case !empty:
 	case p.c.Doing == session.CheckLooking:
 		p.none.Set("Looking", "Every article and every file of marks is read. Nothing is changed by that.")
 	case p.c.Looked:
-		p.none.Set("Everything is in order", p.inOrder())
+		p.none.Set("", p.inOrder())
 	default:
 		p.none.Set("Not looked at", "Press R to read every article and every file of marks. Nothing is changed by that.")
 	}
@@ -178,13 +190,17 @@ func (p *Panel) showParts() {
 
 // inOrder says that nothing is wrong.
 func (p *Panel) inOrder() string {
-	return fmt.Sprintf("Everything is in order: %s of %s were looked at.", plural(p.c.Layers, "layer"), plural(p.c.Articles, "article"))
+	were := "were"
+	if p.c.Layers == 1 {
+		were = "was"
+	}
+	return fmt.Sprintf("Everything is in order: %s of %s %s looked at.", plural(p.c.Layers, "layer"), plural(p.c.Articles, "article"), were)
 }
 
 // counted says how much was found.
 func (p *Panel) counted() string {
 	c := p.c
-	if !c.Looked {
+	if len(p.items) == 0 {
 		return "What is wrong with its files, and what can be mended without a guess."
 	}
 	if len(c.Ailments) == 0 {
@@ -234,7 +250,10 @@ func (p *Panel) showFoot() {
 	p.wrong.Set(fault)
 	p.told.Hidden, p.wrong.Hidden = fault != "", fault == ""
 	n := len(c.Ticked())
-	p.fix.SetLabel("Fix " + widgets.Thousands(n) + " ticked")
+	p.fix.SetLabel("Fix ticked")
+	if n > 0 {
+		p.fix.SetLabel("Fix " + widgets.Thousands(n) + " ticked")
+	}
 	able(p.fix, n > 0 && !busy)
 	able(p.again, !busy)
 	able(p.close, c.Doing != session.CheckUndoing)
@@ -262,51 +281,12 @@ func able(b *widgets.Button, on bool) {
 
 // plural writes a number with its noun.
 func plural(n int, noun string) string {
-	if n != 1 {
+	switch {
+	case n == 1:
+	case noun == "fix":
+		noun += "es"
+	default:
 		noun += "s"
 	}
 	return widgets.Thousands(n) + " " + noun
-}
-
-// beside sets the list, with a line, beside the detail, or above it where there is no
-// room.
-type beside struct{}
-
-func (beside) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
-
-func (beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	list, upright, level, detail := objects[0], objects[1], objects[2], objects[3]
-	put := func(o fyne.CanvasObject, x, y, w, h float32) {
-		o.Move(fyne.NewPos(x, y))
-		o.Resize(fyne.NewSize(max(0, w), max(0, h)))
-	}
-	wide := size.Width >= wideFrom
-	upright.Hide()
-	level.Hide()
-	if wide {
-		upright.Show()
-		put(list, 0, 4, listWidth, size.Height-4)
-		put(upright, listWidth, 0, 1, size.Height)
-		put(detail, listWidth+1, 0, size.Width-listWidth-1, size.Height)
-		return
-	}
-	level.Show()
-	h := float32(int(size.Height * listPart))
-	put(list, 0, 4, size.Width, h-4)
-	put(level, 0, h, size.Width, 1)
-	put(detail, 0, h+1, size.Width, size.Height-h-1)
-}
-
-// low keeps a height, and sets texts in the middle of it.
-type low struct{ height float32 }
-
-func (l low) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, l.height) }
-
-func (l low) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Resize(size) // which wraps it
-		h := min(o.MinSize().Height, size.Height)
-		o.Move(fyne.NewPos(0, float32(int((size.Height-h)/2))))
-		o.Resize(fyne.NewSize(size.Width, h))
-	}
 }

@@ -475,7 +475,7 @@ func TestWhatIsWrongWithColleaguesMarksIsHiddenUntilTheArticleIsDone(t *testing.
 	d.label("harbour", "1")
 	d.toggleDone()
 	c.Look()
-	if len(c.Ailments) != 1 || c.Ailments[0].Hidden || !strings.Contains(c.Ailments[0].Wrong(), `has no label "rumour".`) || !c.GoTo(0) {
+	if len(c.Ailments) != 1 || c.Ailments[0].Hidden || !strings.Contains(c.Ailments[0].Wrong(), "has no label “rumour”.") || !c.GoTo(0) {
 		t.Errorf("found %+v", c.Ailments)
 	}
 	d.wantSelected("board")
@@ -609,5 +609,18 @@ func TestAFixInTheBackgroundRacesWithNobody(t *testing.T) {
 	}
 	if _, ok := storage.CopyOf(filepath.Base(d.sidecar())); ok {
 		t.Error("a copy was written")
+	}
+}
+
+func TestSentencesHaveTheQuotesOfPrint(t *testing.T) {
+	for s, want := range map[string]string{
+		`moves it to "a.txt", beside its text`: "Moves it to “a.txt”, beside its text.",
+		`it quotes "say \"no\" \u00ad"`:        `It quotes “say "no" \u00ad”.`,
+		`a stray " quote`:                      `A stray " quote.`,
+		"":                                     "",
+	} {
+		if got := sentence(s); got != want {
+			t.Errorf("%q becomes %q, want %q", s, got, want)
+		}
 	}
 }

@@ -134,7 +134,18 @@ func (a *Ailment) Would() string {
 	return sentence(a.Fix.Text)
 }
 
-// sentence begins with a capital and ends with a full stop.
+// RepairLines say what a repair did, a line for each of its fixes that was not taken
+// back, the file first.
+func RepairLines(r doctor.Kept) []string {
+	out := make([]string, len(r.Fixes))
+	for i, f := range r.Fixes {
+		out[i] = curled(f) + "."
+	}
+	return out
+}
+
+// sentence begins with a capital, ends with a full stop, and has quotes as print has
+// them.
 func sentence(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	if n == 0 {
@@ -144,7 +155,37 @@ func sentence(s string) string {
 	if !strings.HasSuffix(s, ".") {
 		s += "."
 	}
-	return s
+	return curled(s)
+}
+
+// curled has “these” quotes in the place of those of code, unless they come in no pairs.
+func curled(s string) string {
+	var b strings.Builder
+	open, escaped := false, false
+	for _, r := range s {
+		switch {
+		case escaped:
+			escaped = false
+			if r != '"' {
+				b.WriteByte('\\')
+			}
+			b.WriteRune(r)
+		case r == '\\' && open:
+			escaped = true
+		case r == '"' && open:
+			b.WriteRune('”')
+			open = false
+		case r == '"':
+			b.WriteRune('“')
+			open = true
+		default:
+			b.WriteRune(r)
+		}
+	}
+	if open || escaped {
+		return s
+	}
+	return b.String()
 }
 
 // describer makes ailments of findings, on another goroutine than the session's.
@@ -168,13 +209,27 @@ func (s *Session) describer() *describer {
 			letters[slug] = s.NameOf(slug)
 		}
 	}
-	d.name = func(p annotate.Person) string { return cmp.Or(letters[p.Slug], p.Name, p.Slug) }
+	names := map[string]string{}
+	for _, slug := range s.everybody() {
+		names[slug] = s.realName(slug)
+	}
+	for _, doc := range s.docs {
+		for _, l := range doc.others {
+			names[l.Person.Slug] = l.Person.Name
+		}
+	}
+	names[s.person.Slug] = s.person.Name
+	d.name = func(p annotate.Person) string { return cmp.Or(letters[p.Slug], p.Name, names[p.Slug], p.Slug) }
 	return d
 }
 
 // describe makes ailments of what was found, by kind.
 func (d *describer) describe(ctx context.Context, r doctor.Report) []Ailment {
 	out := make([]Ailment, 0, len(r.Findings))
+	told := map[string]string{} // names, as the layers that can be read have them
+	for _, f := range r.Findings {
+		told[f.By.Slug] = f.By.Name
+	}
 	for _, f := range r.Findings {
 		a := Ailment{Finding: f, Article: f.Path}
 		file := f.Path
@@ -185,7 +240,7 @@ func (d *describer) describe(ctx context.Context, r doctor.Report) []Ailment {
 			a.Article = article
 			by := f.By
 			if by.Slug == "" {
-				by.Slug = slug
+				by.Slug, by.Name = slug, told[slug]
 			}
 			a.Own, a.Person = slug == d.own, d.name(by)
 		}
@@ -195,6 +250,9 @@ func (d *describer) describe(ctx context.Context, r doctor.Report) []Ailment {
 		a.Hidden = f.Mark != (annotate.ID{}) && !a.Own && ctx.Err() == nil && !mayCompare(d.rules, d.own, d.state(a.Article))
 		if f.Fix == nil {
 			a.Advice = wordsOf(f.Kind).advice
+			if a.Own && f.Kind == doctor.Quote {
+				a.Advice = "Go there: each mark is shown beside the places where its words may be now, as with Mark › Place marks."
+			}
 		}
 		out = append(out, a)
 	}
