@@ -68,7 +68,7 @@ func TestKeysTickFixAndUndo(t *testing.T) {
 	if want := "5 problems in 5 layers of 2 articles · 2 safe fixes"; d.Counts() != want {
 		t.Errorf("it says %q, want %q", d.Counts(), want)
 	}
-	if d.fix.Disabled() != true || d.at() != "Marks without their article: Bo Lindqvist" {
+	if !d.fix.Disabled() || d.at() != "Marks without their article: Bo Lindqvist" {
 		t.Errorf("it begins at %q", d.at())
 	}
 	d.press("Down", "Space")

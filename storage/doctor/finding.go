@@ -79,7 +79,7 @@ type Finding struct {
 	// Span is where the mark begins: its first fragment, in code points, half-open;
 	// empty where the text has no such place.
 	Span annotate.Span
-	Fix  *Fix   // nil: a person must decide. Several findings may share one.
+	Fix  *Fix // nil: a person must decide. Several findings may share one.
 }
 
 // String is the finding as compilers write theirs: "path:line: text".

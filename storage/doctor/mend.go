@@ -28,8 +28,8 @@ type Mended struct {
 	Failed []*FixError
 	Missed []*Fix   // of the chosen ones, those that are no longer what is to be done
 	Files  []string // the paths of those that were changed, each once
-	Left   Report // what is found afterwards; in a dry run, what is found now
-	Kept   string // the folder with the bytes of before, relative to the workspace; "" where nothing was changed
+	Left   Report   // what is found afterwards; in a dry run, what is found now
+	Kept   string   // the folder with the bytes of before, relative to the workspace; "" where nothing was changed
 }
 
 // FixError says why a fix could not be carried out.

@@ -63,7 +63,7 @@ type reader struct {
 // subject is a text with what is said of it.
 type subject struct {
 	article foreign.Article
-	utf16   *offsets.Index   // of its text, made when they are needed
+	utf16   *offsets.Index // of its text, made when they are needed
 	points  *offsets.Index
 	places  map[string]place // of marks, by id
 	byWho   map[string]int   // layers
