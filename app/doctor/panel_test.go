@@ -86,6 +86,9 @@ func TestKeysTickFixAndUndo(t *testing.T) {
 	if _, ok := d.s.Scheme().Label("rumour"); !ok || d.told.Words() != "1 fix is done." || d.Counts() != "3 problems in 5 layers of 2 articles · 1 safe fix" {
 		t.Errorf("told %q; %q", d.told.Words(), d.Counts())
 	}
+	if want := "Damaged files of marks: wire/harbour.txt · carla"; d.at() != want {
+		t.Errorf("in the place of what was fixed stands %q, want %q", d.at(), want)
+	}
 	d.Apply()
 	if d.Counts() != "2 problems in 5 layers of 2 articles · none has a safe fix" || len(d.c.Repairs) != 2 {
 		t.Errorf("%q, kept %v", d.Counts(), d.c.Repairs)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"postil/annotate"
@@ -409,4 +410,67 @@ func TestAFixInTheBackgroundRacesWithNobody(t *testing.T) {
 	if _, ok := storage.CopyOf(filepath.Base(d.sidecar())); ok {
 		t.Error("a copy was written")
 	}
+}
+
+// What was marked just before is waited for, rather than refused.
+func TestAFixWaitsForASaveThatIsGoingOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := sick(t)
+		c := d.looked()
+		work := make(chan func(), 1000)
+		d.opt.Do = func(f func()) { work <- f }
+		d.opt.Go = func(f func()) {
+			go func() {
+				time.Sleep(time.Second) // of the bubble
+				f()
+			}()
+		}
+		d.label("harbour", "2")
+		d.opt.Go = func(f func()) { go f() }
+		c.Fix(c.OfKind(doctor.Relation))
+		for c.Doing != CheckIdle {
+			(<-work)()
+		}
+		if c.Told != "1 fix is done." || len(c.found(doctor.Relation)) > 0 {
+			t.Errorf("told %q, %v; left %+v", c.Told, c.Err, c.Ailments)
+		}
+		synctest.Wait()
+		for len(work) > 0 {
+			(<-work)()
+			synctest.Wait()
+		}
+		d.wantMarks("warning harbour", "claim board", "claim denied")
+	})
+}
+
+// An article that is opened while its file is fixed, and marked at once, loses neither.
+func TestAnArticleThatIsOpenedDuringAFixKeepsItsMarks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := open(t, latin)
+		lostEnd(t, o.marker("Mina", emoji, "waved"))
+		d := newDesk(t, o.dir, MemoryPreferences{}, queued)
+		d.SetPerson("Mina")
+		d.Open(d.dir)
+		d.run()
+		c := d.looked()
+		c.Fix(c.OfKind(doctor.Relation))
+		fix := d.jobs[0]
+		d.jobs = nil
+		d.goTo(emoji)
+		d.label("flags", "2")
+		save := d.jobs
+		d.jobs = nil
+		fix() // once it has waited for the save in vain
+		opened := d.Doc()
+		d.jobs = slices.Concat(d.jobs, save)
+		d.run()
+		if c.Told != "1 fix is done." || d.Doc() != opened || opened.ReadOnly != nil {
+			t.Errorf("told %q, %v; another document is shown: %v", c.Told, c.Err, d.Doc() != opened)
+		}
+		d.wantMarks("claim waved", "warning flags")
+		d.wantSaved()
+		if n := len(slices.Collect(d.Layer().Relations())); n != 0 {
+			t.Errorf("%d relations are back", n)
+		}
+	})
 }

@@ -72,8 +72,20 @@ func TestAnEarlierMendingIsTakenBackBeforeALaterOne(t *testing.T) {
 	if _, err := UndoOf(t.Context(), d.w, kept[2].Name); !errors.Is(err, ErrNothingToUndo) {
 		t.Errorf("a second time: %v", err)
 	}
+	// A list that lies elsewhere is none of ours, whatever name is given.
+	list, err := os.ReadFile(filepath.Join(d.dir, keptFolder, kept[1].Name, listName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stray := filepath.Join(d.dir, listName)
+	if err := os.WriteFile(stray, list, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := UndoOf(t.Context(), d.w, "../.."); !errors.Is(err, ErrNothingToUndo) {
 		t.Errorf("of a folder that is none: %v", err)
+	}
+	if err := os.Remove(stray); err != nil {
+		t.Fatal(err)
 	}
 	if _, err := Undo(t.Context(), d.w); err != nil {
 		t.Fatal(err)
