@@ -57,7 +57,7 @@ type Panel struct {
 func New(s *session.Session, c *session.Checkup, tips *widgets.Tips) *Panel {
 	p := &Panel{s: s, c: c, OnClose: func() {}}
 	title := widgets.NewProse("Check this folder", widgets.ProseLook{Size: 19, Style: theme.ReadingSemiBold(), Most: 1})
-	p.counts = widgets.NewProse("", widgets.ProseLook{Size: theme.StatusSize, Style: theme.Numbers(), Color: theme.ColorNameSecond, Most: 2})
+	p.counts = widgets.NewProse("", widgets.ProseLook{Size: theme.StatusSize, Style: theme.Numbers(), Color: theme.ColorNameSecond, Most: 1})
 	p.makeList(tips)
 	p.detail = newDetail(p, tips)
 	p.none = widgets.NewHollow("", "")
