@@ -125,7 +125,7 @@ func (d *detail) showAilment(n int) {
 	d.where.Hidden = len(where) == 0
 	d.parts[0].set("What is wrong", a.Wrong())
 	if a.Fix != nil {
-		d.parts[1].set("What the fix does", a.Would())
+		d.parts[1].set("What the fix does", strings.TrimSpace(a.Would()+" "+c.Cost(a)))
 	} else {
 		d.parts[1].set("What you can do", a.Advice)
 	}
@@ -162,7 +162,7 @@ func (d *detail) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleR
 // made is when a repair was, in words.
 func (p *Panel) made(t time.Time) string {
 	if t.IsZero() {
-		return "a day that is not known"
+		return "an unknown day"
 	}
 	return t.In(p.s.Now().Location()).Format("2 January 2006, 15:04")
 }

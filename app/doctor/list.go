@@ -142,7 +142,11 @@ func (p *Panel) update(i int, o fyne.CanvasObject) {
 		if it.what == aRepair {
 			t.set(noTick, nil)
 			r := p.c.Repairs[it.n]
-			o.Set(widgets.RowContent{Title: p.made(r.Made), Trailing: plural(len(r.Fixes), "fix"), Second: strings.Join(session.RepairLines(r), " ")})
+			row := widgets.RowContent{Title: p.made(r.Made), Trailing: plural(len(r.Fixes), "fix"), Second: strings.Join(session.RepairLines(r), " ")}
+			if r.Err != nil {
+				row = widgets.RowContent{Title: "A repair that cannot be undone", Second: r.Err.Error()}
+			}
+			o.Set(row)
 			return
 		}
 		a := &p.c.Ailments[it.n]

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -172,5 +173,18 @@ func TestALookIsStoppedByTheButtonAndFixingBeforeThePanelGoes(t *testing.T) {
 	d.Gone()
 	if n := d.s.On.Checkup.Listeners(); n != 0 {
 		t.Errorf("%d still listen", n)
+	}
+}
+
+func TestARepairWhoseListIsDamagedSaysSo(t *testing.T) {
+	dir := damaged(t)
+	write(t, filepath.Join(dir, ".postil", "fixes", "20260511T120000.000Z", "fixes.json"), "{")
+	d := open(t, dir, "light", Width, Height)
+	d.press("End")
+	if d.detail.title.Words() != "Repair of an unknown day" || !strings.Contains(d.detail.parts[2].text.Words(), "it is no list of fixes") {
+		t.Errorf("at %q: %q", d.at(), d.detail.parts[2].text.Words())
+	}
+	if d.press("u"); d.c.Err == nil || len(d.c.Repairs) != 1 {
+		t.Errorf("told %q, %v", d.c.Told, d.c.Err)
 	}
 }

@@ -55,7 +55,11 @@ func (c *Checkup) Fix(fixes []*doctor.Fix) {
 				return
 			}
 			c.takeFixed(out)
-			s.renewAll(c.ws, t.open(out.mended.Files), func() {
+			anew := t.open(out.mended.Files)
+			if n := s.undoable(anew); n > 0 {
+				c.Told += " What was done before in " + some(n, "open article", "open articles") + " cannot be undone any more."
+			}
+			s.renewAll(c.ws, anew, func() {
 				s.follow(out.mended.Fixes)
 				c.end()
 			})
@@ -243,6 +247,26 @@ func (t *cleared) open(changed []string) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// undoable counts those of some articles at hand in which something can be undone.
+func (s *Session) undoable(paths []string) int {
+	n := 0
+	for _, p := range paths {
+		if d := s.docs[p]; d != nil && d.history.UndoName() != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Cost says what an ailment's fix takes from the person, as a sentence, or is "": an
+// open article whose marks are fixed is read anew, and its undo begins anew.
+func (c *Checkup) Cost(a *Ailment) string {
+	if a.Fix == nil || !a.Own || a.Fix.Path == storage.ConfigFile || c.s.undoable([]string{a.Article}) == 0 {
+		return ""
+	}
+	return "What you did in this article before cannot be undone then."
 }
 
 // follow shows the article to which the marks of the shown one were moved, where that

@@ -126,6 +126,9 @@ func TestTheOpenArticleIsSavedFixedAndShownAnew(t *testing.T) {
 	at, mark := d.Selection(), d.Layer().At(1).ID
 	d.selectMark(mark)
 	old := d.Doc()
+	if cost := c.Cost(&c.Ailments[0]); !strings.Contains(cost, "cannot be undone then") {
+		t.Errorf("the fix costs %q", cost)
+	}
 	c.Fix(c.OfKind(doctor.Relation))
 	if c.Doing != CheckFixing || old.ReadOnly == nil {
 		t.Fatalf("it is doing %v", c.Doing)
@@ -148,6 +151,9 @@ func TestTheOpenArticleIsSavedFixedAndShownAnew(t *testing.T) {
 	}
 	if d.UndoName() != "" {
 		t.Errorf("%q could be undone, which was done before the fix", d.UndoName())
+	}
+	if want := "1 fix is done. What was done before in 1 open article cannot be undone any more."; c.Told != want {
+		t.Errorf("told %q, want %q", c.Told, want)
 	}
 	if e := d.Entries()[d.Current()]; e.Summary.Marks != 3 {
 		t.Errorf("the list says %+v", e.Summary)
@@ -259,7 +265,7 @@ func TestMarksThatAreNotOnDiskKeepTheirFileFromBeingFixed(t *testing.T) {
 	e.wantMarks("claim harbour", "claim board")
 	e.SaveAgain()
 	c.Fix(c.OfKind(doctor.Relation))
-	if len(c.found(doctor.Relation)) > 0 || c.Told != "1 fix is done." {
+	if len(c.found(doctor.Relation)) > 0 || !strings.HasPrefix(c.Told, "1 fix is done. What was done before") {
 		t.Errorf("told %q, %v; left %+v", c.Told, c.Err, c.Ailments)
 	}
 	e.wantMarks("claim harbour", "claim board")
@@ -431,7 +437,7 @@ func TestAFixWaitsForASaveThatIsGoingOn(t *testing.T) {
 		for c.Doing != CheckIdle {
 			(<-work)()
 		}
-		if c.Told != "1 fix is done." || len(c.found(doctor.Relation)) > 0 {
+		if !strings.HasPrefix(c.Told, "1 fix is done. What was done before") || len(c.found(doctor.Relation)) > 0 {
 			t.Errorf("told %q, %v; left %+v", c.Told, c.Err, c.Ailments)
 		}
 		synctest.Wait()

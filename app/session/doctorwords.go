@@ -106,7 +106,7 @@ func wordsOf(k doctor.Kind) kindWords {
 	case doctor.Zone:
 		return kindWords{
 			"Marks outside the article proper",
-			"They may well be meant. If not, delete the mark, or correct the zone with Edit › Zone.",
+			"It may well be meant. If not, delete the mark, or correct the zone with Edit › Zone.",
 		}
 	}
 	return kindWords{}

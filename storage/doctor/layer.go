@@ -164,7 +164,7 @@ func (c *chart) relations(l *annotate.Layer, p string, lines map[string]int) {
 					}
 				}
 				f.Kind, f.Line, f.Record = Relation, lines[r.ID.String()], "relation "+r.ID.String()
-				f.Text = fmt.Sprintf("of the type %q, it ends on %s, which is no mark of the layer", r.Type, end)
+				f.Text = fmt.Sprintf("it is of the type %q, and ends on %s, which is no mark of the layer", r.Type, end)
 				found = append(found, c.say(f))
 			}
 		}
