@@ -132,6 +132,29 @@ func TestAListThatIsDamagedIsToldAndLeftAlone(t *testing.T) {
 	}
 }
 
+func TestNothingIsTakenBackBeforeALaterListThatIsDamaged(t *testing.T) {
+	d := twoOrphans(t)
+	d.mend(Mending{Only: []Kind{Orphan}})
+	later := d.mend(Mending{Only: []Kind{Label}})
+	list := filepath.Join(d.dir, later.Kept, listName)
+	if err := os.WriteFile(list, []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := Mendings(d.w)
+	if err != nil || len(kept) != 2 {
+		t.Fatalf("%+v, %v", kept, err)
+	}
+	if _, err := UndoOf(t.Context(), d.w, kept[1].Name); err == nil || !strings.Contains(err.Error(), "move "+later.Kept+" away to go on") || d.has("gone.txt.alice.ann.json") {
+		t.Error(err)
+	}
+	if err := os.RemoveAll(filepath.Join(d.dir, later.Kept)); err != nil {
+		t.Fatal(err)
+	}
+	if u, err := UndoOf(t.Context(), d.w, kept[1].Name); err != nil || len(u.Fixes) != 2 {
+		t.Errorf("%+v, %v", u, err)
+	}
+}
+
 func TestAFindingSaysWhereItsMarkIs(t *testing.T) {
 	f := files{"a.txt": quay}
 	whole := f.layer(t, "a.txt", "alice", 1, "rumour: could fail", "warning: within a month")

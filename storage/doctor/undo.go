@@ -61,8 +61,9 @@ func Undo(ctx context.Context, w *storage.Workspace) (Undone, error) {
 	return Undone{}, ErrNothingToUndo
 }
 
-// UndoOf is Undo for a mending that need not be the latest, by its Name. What a later
-// one has changed again is refused.
+// UndoOf is Undo for a mending that need not be the latest, by its Name. A fix of files
+// with which a later one has to do is refused until that is taken back: only in this
+// order every file gets the bytes that it had.
 func UndoOf(ctx context.Context, w *storage.Workspace, name string) (Undone, error) {
 	root, err := os.OpenRoot(w.Root())
 	if err != nil {
@@ -82,6 +83,15 @@ func UndoOf(ctx context.Context, w *storage.Workspace, name string) (Undone, err
 		return Undone{}, err
 	case k.written == nil: // somebody else has taken it back
 		return Undone{}, ErrNothingToUndo
+	}
+	for _, after := range names[slices.Index(names, name)+1:] {
+		l := keeper{w: w, dir: path.Join(keptFolder, after)}
+		if err := l.load(); err != nil {
+			return Undone{}, fmt.Errorf("a later fix may have to do with it, and its list cannot be read; move %s away to go on: %w", l.dir, err)
+		}
+		for _, f := range l.list.Fixes {
+			k.later = append(k.later, f.Files...)
+		}
 	}
 	return k.undo(ctx, root)
 }
@@ -114,6 +124,7 @@ func (k *keeper) undo(ctx context.Context, root *os.Root) (Undone, error) {
 		}
 		if err != nil {
 			left = append(left, f)
+			k.later = append(k.later, f.Files...)
 			out.Refused = append(out.Refused, fmt.Errorf("%s: %s: not taken back: %w", f.Path, f.Text, err))
 			continue
 		}
@@ -134,6 +145,9 @@ func (k *keeper) undo(ctx context.Context, root *os.Root) (Undone, error) {
 func (k *keeper) takeBack(ctx context.Context, f listed) error {
 	var changes []swap
 	for _, file := range slices.Backward(f.Files) {
+		if slices.ContainsFunc(k.later, func(l kept) bool { return l.Path == file.Path }) {
+			return fmt.Errorf("%s: %w, by a later fix; take that back first", file.Path, ErrChangedSince)
+		}
 		now, err := read(k.w, file.Path)
 		if err != nil {
 			return err
