@@ -281,6 +281,8 @@ func (w *window) ask(r session.Request) {
 		w.show(dialogs.NewKeys(s, w.closeOverlay), nil, 0)
 	case session.AskGuidelines:
 		w.show(dialogs.NewGuidelines(s, w.closeOverlay), nil, 0)
+	case session.AskCheck:
+		w.openCheck()
 	case session.AskScheme:
 		w.openScheme()
 	case session.AskConcordance:

@@ -62,13 +62,16 @@ func (f *LayerFile) recordAside(steps []Step, l, next *annotate.Layer, locked bo
 
 // Recall reads which steps of earlier work on the layer, by the same user on the same
 // machine, can be undone and redone: at most n, but not those that were saved through
-// this LayerFile. See journal.Chain.Steps. There are none where no history is kept, or
-// where it is damaged.
+// this LayerFile. See journal.Chain.Steps. There are none where no history is kept,
+// where it is damaged, and where the article has become another one since.
 func (f *LayerFile) Recall(ctx context.Context, n int) (journal.Pile, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := ctx.Err(); err != nil || !f.keepsHistory() {
 		return journal.Pile{}, err
+	}
+	if f.there != nil && f.there.Source.TextSHA256 != f.source.TextSHA256 {
+		return journal.Pile{}, nil
 	}
 	article, slug, _ := SplitSidecar(f.path)
 	chains, err := f.w.chains(article, slug)

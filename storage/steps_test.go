@@ -172,6 +172,22 @@ func TestStepsGoOnBesideWhatOthersWrite(t *testing.T) {
 	s.restart().want("fifth")
 }
 
+// TestStepsOfAnotherTextAreNotRecalled: their places may be none in this one.
+func TestStepsOfAnotherTextAreNotRecalled(t *testing.T) {
+	s := newDesk(t, nil).stepping()
+	s.add("first")
+	s.save()
+	s.becomes(s.a.Text.String() + "\nMore was said later.\n")
+	s = s.restart()
+	s.want("")
+	s.add("second") // with which the layer comes to be on this text
+	s.save()
+	s.add("third")
+	s.save()
+	s.want("")
+	s.restart().want("third")
+}
+
 // TestAStepAsideIsKeptWithoutMarks, and makes no sidecar.
 func TestAStepAsideIsKeptWithoutMarks(t *testing.T) {
 	s := newDesk(t, nil).stepping()

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"postil/app/doctor"
 	"postil/app/placing"
 	"postil/app/session"
 	"postil/app/theme"
@@ -69,6 +70,13 @@ func NewKeys(s *session.Session, close func()) fyne.CanvasObject {
 				keyRow("Move the mark’s end", "Shift+Right"), keyRow("Move the mark’s end by a word", "Ctrl+Shift+Right"))
 		}
 		add(list, string(menu), rows...)
+		if menu == session.MenuFile {
+			var keys []fyne.CanvasObject
+			for _, k := range doctor.Keys() {
+				keys = append(keys, keyRow(k.Does, k.Chord))
+			}
+			add(list, "Check this folder", keys...)
+		}
 		if menu == session.MenuMark {
 			var keys []fyne.CanvasObject
 			for _, k := range placing.Keys() {

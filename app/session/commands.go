@@ -113,6 +113,7 @@ func commands() []Command {
 		{ID: "file.person", Title: "Who annotates…", Hint: "your name", Menu: MenuFile, Group: 2, run: ask(AskPerson)},
 		{ID: "file.saveAgain", Title: "Save again", Hint: "at once what could not be saved", Menu: MenuFile, Group: 2, run: (*Session).SaveAgain},
 		{ID: restoreCommand, Title: "Restore unsaved marks…", Hint: "of an earlier start", Menu: MenuFile, Group: 2, run: (*Session).RestoreUnsaved},
+		{ID: checkCommand, Title: "Check this folder…", Hint: "files of marks that are lost, doubled or damaged", Menu: MenuFile, Group: 2, Keys: keys("Ctrl+Shift+K"), run: (*Session).askCheck},
 		{ID: "file.quit", Title: "Quit", Menu: MenuFile, Group: 3, Keys: keys("Ctrl+Q"), run: ask(AskQuit)},
 
 		{ID: "edit.undo", Title: "Undo", Menu: MenuEdit, InText: true, Keys: keys("Ctrl+Z"), run: (*Session).Undo},

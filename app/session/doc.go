@@ -245,8 +245,12 @@ func (s *Session) show(d *Doc) {
 		s.On.Saving.Emit(SaveState{Status: Saved, At: d.savedAt})
 	}
 	if d.ReadOnly != nil {
-		if !errors.Is(d.ReadOnly, ErrNobody) { // said when she wants to mark
+		switch {
+		case errors.Is(d.ReadOnly, ErrNobody): // said when she wants to mark
+		case errors.Is(d.ReadOnly, ErrLocked):
 			s.fail(d.ReadOnly)
+		default:
+			s.troubled(d.ReadOnly)
 		}
 	}
 	s.showPlaces(d)

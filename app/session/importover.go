@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"postil/storage"
 )
@@ -59,16 +60,41 @@ func (s *Session) letGo(d *Doc) {
 // disk now, and goes on with then. What was done before to the old text cannot be
 // undone any more.
 func (s *Session) renew(ws *storage.Workspace, path string, then func()) {
+	s.renewAll(ws, []string{path}, then)
+}
+
+// renewAll is renew for several articles. Where the text of the shown one is what
+// it was, what is selected stays so.
+func (s *Session) renewAll(ws *storage.Workspace, paths []string, then func()) {
 	if s.ws != ws {
 		then()
 		return
 	}
-	d := s.docs[path]
-	delete(s.docs, path)
+	shown := s.doc
+	for _, p := range paths {
+		delete(s.docs, p)
+	}
 	s.reread(ws, func() {
-		if s.ws == ws && d != nil && s.doc == d {
-			s.openArticle(s.indexOf(path), func() {})
+		if s.ws == ws && shown != nil && s.doc == shown && slices.Contains(paths, shown.Path()) {
+			if i := s.indexOf(shown.Path()); i >= 0 {
+				s.after = s.selectingAgain(shown)
+				s.openArticle(i, func() {})
+			}
 		}
 		then()
 	})
+}
+
+// selectingAgain selects what is selected now in a document once it is shown anew.
+func (s *Session) selectingAgain(was *Doc) func() {
+	sel, mark := s.sel, s.mark
+	return func() {
+		if s.doc.Article.Source.TextSHA256 != was.Article.Source.TextSHA256 {
+			return
+		}
+		s.setSelection(sel)
+		if s.doc.Layer.Annotation(mark) != nil {
+			s.selectMark(mark)
+		}
+	}
 }

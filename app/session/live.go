@@ -314,7 +314,7 @@ func (s *Session) tellCopies(d *Doc) {
 		s.tell(some(n, "copy of your marks, which a sync program had left, was folded in.", "copies of your marks, which a sync program had left, were folded in."))
 	}
 	for _, err := range d.file.Strange() {
-		s.fail(err)
+		s.troubled(err)
 	}
 }
 

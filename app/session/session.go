@@ -118,6 +118,7 @@ type Signals struct {
 	Unshown     Signal[Unshown]              // characters without a font were found, or no longer
 	History     Signal[*History]             // the panel of what became of the marks changed (nil: it is closed)
 	Placing     Signal[*Placing]             // marks that wait for a place were found, or a choice of one (nil: none waits)
+	Checkup     Signal[*Checkup]             // the look at the folder went on, found something, or fixed it
 }
 
 // LayerChange says what changed in the shown layer.
@@ -180,6 +181,7 @@ const (
 	AskPlaces       Request = "places"
 	AskUnapplied    Request = "unapplied"
 	AskHistory      Request = "history"
+	AskCheck        Request = "check"
 
 	// AskImportArticles asks which files to make articles of.
 	AskImportArticles Request = "import-articles"
@@ -238,7 +240,8 @@ type Session struct {
 	dragged    *edge       // an end of the selected mark, while it is dragged
 	lastMark   annotate.ID // the mark that was selected last
 	linking    *Link
-	merge      *merged // the last merging of labels
+	merge      *merged  // the last merging of labels
+	checkup    *Checkup // the last look at all files, or nil
 	imported   []imported
 	after      func() // once the article that is being opened is shown
 	commands   []Command

@@ -66,7 +66,11 @@ func (s *Session) load(path, article, first string) {
 				s.folders = found.Folders
 				s.use(ws, entries, show, first)
 			}
-			s.fail(err)                       // with a workspace: some folders in it cannot be read
+			if ws != nil {
+				s.troubled(err) // some folders in it cannot be read
+			} else {
+				s.fail(err)
+			}
 			if ws == nil && s.awaited != "" { // what was being read before is still to come
 				s.OpenArticle(s.current)
 			}

@@ -2,8 +2,9 @@
 // mended without a guess.
 //
 // Examine looks and tells: every Finding has a kind, a place, a sentence, and a
-// Fix where there is a safe one. Mending carries fixes out, and Undo takes the
-// latest mending back.
+// Fix where there is a safe one. Mending carries fixes out, all or those that were
+// chosen, and Undo takes the latest mending back; Mendings lists those that are kept,
+// and UndoOf takes any of them back.
 //
 // # What is safe
 //

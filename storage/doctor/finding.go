@@ -68,7 +68,18 @@ type Finding struct {
 	Line int    // from 1; 0 where there is none
 	Text string // what is wrong, on one line
 	Note bool   // it may well be meant so
-	Fix  *Fix   // nil: a person must decide. Several findings may share one.
+	// By is whose layer it is about, as the layer says; without a slug where there is
+	// none, or it cannot be read.
+	By annotate.Person
+	// Record is the record of the sidecar that it is about, as in "mark 0198…"; "" for
+	// all of the file.
+	Record string
+	// Mark is where in the article it can be seen: the id of a mark, zero for none.
+	Mark annotate.ID
+	// Span is where the mark begins: its first fragment, in code points, half-open;
+	// empty where the text has no such place.
+	Span annotate.Span
+	Fix  *Fix // nil: a person must decide. Several findings may share one.
 }
 
 // String is the finding as compilers write theirs: "path:line: text".
@@ -79,6 +90,9 @@ func (f Finding) String() string {
 	}
 	if f.Note {
 		at += ": note"
+	}
+	if f.Record != "" {
+		at += ": " + f.Record
 	}
 	return at + ": " + f.Text
 }

@@ -23,22 +23,39 @@ type Fix struct {
 	Kind Kind
 	Path string // of the file that is mended
 	Text string // what it does, as in `moves the layer to "b.txt.alice.ann.json", beside its text`
+	Home string // the path under which the layer is found then, where it gets another one; or ""
 
 	plan plan
 }
 
-// offer gives a finding a fix of its kind, or tells why that cannot be carried out.
-func (x *examination) offer(finding int, path, text string, p plan) {
+// offer gives a finding the fix that its layer moves, or tells why that cannot be
+// carried out.
+func (x *examination) offer(finding int, path, home, text string) {
 	f := &x.report.Findings[finding]
+	p := move(path, home)
 	if _, err := p(x.w); err != nil {
 		f.Text += oneLine(fmt.Sprintf("; but %v", err))
 		return
 	}
-	f.Fix = &Fix{Kind: f.Kind, Path: path, Text: text, plan: p}
+	f.Fix = &Fix{Kind: f.Kind, Path: path, Home: home, Text: text, plan: p}
 }
 
 // String is the fix on a line: "path: text".
 func (f *Fix) String() string { return f.Path + ": " + oneLine(f.Text) }
+
+// Files are the paths of the files that the fix would change by now, none where
+// there is nothing left to do. It fails where the fix cannot be carried out.
+func (f *Fix) Files(w *storage.Workspace) ([]string, error) {
+	changes, err := f.plan(w)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]string, len(changes))
+	for i, c := range changes {
+		out[i] = c.path
+	}
+	return out, nil
+}
 
 // plan tells which files a fix changes, by what is in them by now: none when there
 // is nothing left to do.

@@ -105,6 +105,7 @@ type keeper struct {
 	list    list
 	written []byte // the list as it is on disk; nil for none
 	files   int    // that have been kept
+	later   []kept // the files of later fixes that are still kept
 }
 
 // keep takes down what a fix is about to do.

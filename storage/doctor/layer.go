@@ -20,10 +20,18 @@ type chart struct {
 	entry   storage.Entry
 	zones   []article.Zone // of the article, once they are known
 	zoned   bool
+	by      annotate.Person // of the layer that is looked at, once it is read
+}
+
+// say takes down a finding about the layer that is looked at.
+func (c *chart) say(f Finding) int {
+	f.By = c.by
+	return c.examination.say(f)
 }
 
 // layer checks one sidecar.
 func (c *chart) layer(ref storage.LayerRef) {
+	c.by = annotate.Person{}
 	data, err := c.w.ReadRaw(ref.Path)
 	if err != nil {
 		c.say(Finding{Kind: Unreadable, Path: ref.Path, Text: err.Error()})
@@ -37,6 +45,7 @@ func (c *chart) layer(ref storage.LayerRef) {
 		c.broken(ref.Path, data, err)
 		return
 	}
+	c.by = l.Person
 	if c.article != nil {
 		if restored, _, err := redact.Restore(l, c.article.Text); err == nil {
 			l = restored
@@ -77,7 +86,9 @@ func (c *chart) broken(p string, data []byte, err error) {
 
 func (c *chart) mark(m *annotate.Annotation, state annotate.State, p string, line int) {
 	say := func(k Kind, format string, args ...any) int {
-		return c.say(Finding{Kind: k, Path: p, Line: line, Text: fmt.Sprintf("mark %s: ", m.ID) + fmt.Sprintf(format, args...)})
+		f := c.about(m, p, line)
+		f.Kind, f.Text = k, fmt.Sprintf(format, args...)
+		return c.say(f)
 	}
 	for _, f := range m.Fragments {
 		switch {
@@ -101,6 +112,15 @@ func (c *chart) mark(m *annotate.Annotation, state annotate.State, p string, lin
 	c.place(m, p, line)
 }
 
+// about is a finding about a mark of a sidecar.
+func (c *chart) about(m *annotate.Annotation, p string, line int) Finding {
+	f := Finding{Path: p, Line: line, Record: "mark " + m.ID.String(), Mark: m.ID}
+	if c.article != nil && len(m.Fragments) > 0 && c.article.Text.Valid(m.Fragments[0].Span) {
+		f.Span = m.Fragments[0].Span
+	}
+	return f
+}
+
 // place notes a mark that lies where marks seldom should.
 func (c *chart) place(m *annotate.Annotation, p string, line int) {
 	if c.article == nil || !m.Fits(c.article.Text) {
@@ -112,7 +132,9 @@ func (c *chart) place(m *annotate.Annotation, p string, line int) {
 		c.zoned = true
 	}
 	note := func(where string) {
-		c.say(Finding{Kind: Zone, Path: p, Line: line, Note: true, Text: fmt.Sprintf("mark %s: %q lies %s", m.ID, clip(m.Quote()), where)})
+		f := c.about(m, p, line)
+		f.Kind, f.Note, f.Text = Zone, true, fmt.Sprintf("%q lies %s", clip(m.Quote()), where)
+		c.say(f)
 	}
 	for _, f := range m.Fragments {
 		switch {
@@ -135,10 +157,15 @@ func (c *chart) relations(l *annotate.Layer, p string, lines map[string]int) {
 		ends := len(found)
 		for _, end := range []annotate.ID{r.From, r.To} {
 			if l.Annotation(end) == nil {
-				found = append(found, c.say(Finding{
-					Kind: Relation, Path: p, Line: lines[r.ID.String()],
-					Text: fmt.Sprintf("relation %s of type %q ends on %s, which is no mark of the layer", r.ID, r.Type, end),
-				}))
+				f := Finding{Path: p}
+				for _, other := range []annotate.ID{r.From, r.To} {
+					if m := l.Annotation(other); m != nil {
+						f = c.about(m, p, 0)
+					}
+				}
+				f.Kind, f.Line, f.Record = Relation, lines[r.ID.String()], "relation "+r.ID.String()
+				f.Text = fmt.Sprintf("it is of the type %q, and ends on %s, which is no mark of the layer", r.Type, end)
+				found = append(found, c.say(f))
 			}
 		}
 		if len(found) > ends {

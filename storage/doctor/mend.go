@@ -14,6 +14,7 @@ import (
 // back.
 type Mending struct {
 	Only   []Kind // of fixes; none: all of them
+	Chosen []*Fix // of an examination, the only ones that are wanted; none: all of them
 	DryRun bool   // only tell what would be done first
 	// Progress is told how far the looking has come. It may be nil.
 	Progress func(done, total int)
@@ -24,10 +25,24 @@ type Mended struct {
 	Fixes []*Fix // that were carried out, or would be
 	// Failed tells of fixes that could not be carried out; their files are as they
 	// were.
-	Failed []error
-	Left   Report // what is found afterwards; in a dry run, what is found now
-	Kept   string // the folder with the bytes of before, relative to the workspace; "" where nothing was changed
+	Failed []*FixError
+	Missed []*Fix   // of the chosen ones, those that are no longer what is to be done
+	Files  []string // the paths of those that were changed, each once
+	Left   Report   // what is found afterwards; in a dry run, what is found now
+	Kept   string   // the folder with the bytes of before, relative to the workspace; "" where nothing was changed
 }
+
+// FixError says why a fix could not be carried out.
+type FixError struct {
+	Fix *Fix
+	Err error
+}
+
+// Error implements error.
+func (e *FixError) Error() string { return fmt.Sprintf("%s: not done: %v", e.Fix, e.Err) }
+
+// Unwrap returns the reason.
+func (e *FixError) Unwrap() error { return e.Err }
 
 // mostRounds bounds how often Run looks again. One fix may uncover others, but
 // never the same again.
@@ -48,7 +63,7 @@ func (m Mending) Run(ctx context.Context, w *storage.Workspace, now time.Time) (
 		}
 		done := 0
 		for _, f := range out.Left.Fixes() {
-			if len(m.Only) > 0 && !slices.Contains(m.Only, f.Kind) || failed[f.String()] {
+			if !m.wants(f) || failed[f.String()] {
 				continue
 			}
 			if err := ctx.Err(); err != nil {
@@ -58,6 +73,11 @@ func (m Mending) Run(ctx context.Context, w *storage.Workspace, now time.Time) (
 			if err == nil && len(changes) > 0 && !m.DryRun {
 				err = k.carryOut(ctx, f, changes)
 				out.Kept = k.dir
+				for _, c := range changes {
+					if err == nil && !slices.Contains(out.Files, c.path) {
+						out.Files = append(out.Files, c.path)
+					}
+				}
 			}
 			switch {
 			case err != nil && ctx.Err() != nil:
@@ -66,7 +86,7 @@ func (m Mending) Run(ctx context.Context, w *storage.Workspace, now time.Time) (
 				// An earlier fix may have made it needless; the next look tells.
 			case err != nil:
 				failed[f.String()] = true
-				out.Failed = append(out.Failed, fmt.Errorf("%s: not done: %w", f, err))
+				out.Failed = append(out.Failed, &FixError{f, err})
 			case len(changes) > 0:
 				out.Fixes = append(out.Fixes, f)
 				done++
@@ -76,8 +96,26 @@ func (m Mending) Run(ctx context.Context, w *storage.Workspace, now time.Time) (
 			break
 		}
 	}
+	for _, f := range m.Chosen {
+		isDone := slices.ContainsFunc(out.Fixes, func(g *Fix) bool { return sameFix(f, g) })
+		if !isDone && !failed[f.String()] {
+			out.Missed = append(out.Missed, f)
+		}
+	}
 	return out, nil
 }
+
+// wants reports whether a fix is to be carried out. What was chosen is known again
+// by what it does: a fix that would do something else by now was not chosen.
+func (m Mending) wants(f *Fix) bool {
+	if len(m.Only) > 0 && !slices.Contains(m.Only, f.Kind) {
+		return false
+	}
+	return len(m.Chosen) == 0 || slices.ContainsFunc(m.Chosen, func(g *Fix) bool { return sameFix(f, g) })
+}
+
+// sameFix reports whether two examinations mean the same by a fix.
+func sameFix(a, b *Fix) bool { return a.Kind == b.Kind && a.Path == b.Path && a.Text == b.Text }
 
 // carryOut keeps the bytes of before and writes those of after. Where a file cannot
 // be written those that were come back.

@@ -33,6 +33,7 @@ func (x *examination) orphan(p string) {
 		c.broken(p, data, err)
 		return
 	}
+	x.report.Findings[n].By = l.Person
 	of, slug := articleOf(p)
 	f := layerFile{path: p, article: of, slug: slug, header: l.Header, misfit: -1, orphan: true}
 	x.layers = append(x.layers, f)
@@ -73,7 +74,7 @@ func (x *examination) matchOrphans() {
 		if why := x.homeless(o, claims); why != "" {
 			x.report.Findings[o.finding].Text += oneLine("; " + why)
 		} else if o.home != "" {
-			x.offer(o.finding, o.path, x.homecoming(o), move(o.path, o.home))
+			x.offer(o.finding, o.path, o.home, x.homecoming(o))
 		}
 	}
 }

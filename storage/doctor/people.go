@@ -32,7 +32,7 @@ func (x *examination) renames() {
 		} else if x.listed(home) {
 			continue // it cannot be read
 		}
-		x.offer(l.misfit, l.path, text, move(l.path, home))
+		x.offer(l.misfit, l.path, home, text)
 	}
 }
 
@@ -83,7 +83,7 @@ func (x *examination) strangers() {
 		if n := ids[l.slug][id]; n == 0 || id == hers[l.slug] || l.header.Person.Slug != l.slug {
 			continue
 		}
-		x.say(Finding{Kind: Person, Path: l.path, Text: fmt.Sprintf("the layer is by another person called %q: her id is %s here, and %s in %s",
+		x.say(Finding{Kind: Person, Path: l.path, By: l.header.Person, Text: fmt.Sprintf("the layer is by another person called %q: her id is %s here, and %s in %s",
 			l.slug, id, hers[l.slug], count(ids[l.slug][hers[l.slug]], "other layer"))})
 	}
 }

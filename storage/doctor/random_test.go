@@ -170,6 +170,67 @@ func TestMendingLosesNoMarkIsDoneAtOnceAndCanBeTakenBack(t *testing.T) {
 	})
 }
 
+// Fixes that are carried out one by one can be taken back in any order: what a later one
+// has changed again is refused until that is taken back, and in the end every byte is as
+// it was.
+func TestMendingsAreTakenBackInAnyOrder(t *testing.T) {
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		few(t, checks, "30")
+	}
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		f := someWorkspace(t, rt)
+		for range rapid.IntRange(1, 5).Draw(rt, "damages") {
+			damage(rt, f)
+		}
+		n++
+		dir := filepath.Join(t.TempDir(), fmt.Sprint(n))
+		w := f.write(t, dir)
+		defer w.Close()
+		ctx := context.Background()
+		for range mostRounds {
+			r, err := Examine(ctx, w, noon, nil)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			fixes := r.Fixes()
+			if len(fixes) == 0 {
+				break
+			}
+			m, err := Mending{Chosen: []*Fix{rapid.SampledFrom(fixes).Draw(rt, "fix")}}.Run(ctx, w, noon)
+			if err != nil || len(m.Fixes) != 1 {
+				rt.Fatalf("fixed %v, failed %v, missed %v: %v", m.Fixes, m.Failed, m.Missed, err)
+			}
+		}
+		for {
+			kept, err := Mendings(w)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if len(kept) == 0 {
+				break
+			}
+			back := 0
+			for _, k := range rapid.Permutation(kept).Draw(rt, "order") {
+				u, err := UndoOf(ctx, w, k.Name)
+				if err != nil {
+					rt.Fatal(err)
+				}
+				back += len(u.Fixes)
+			}
+			if back == 0 {
+				rt.Fatalf("none of these can be taken back: %v", kept)
+			}
+		}
+		if diff := differences(f, onDisk(t, dir)); len(diff) > 0 {
+			rt.Errorf("not taken back: %v", diff)
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
 // few has rapid do fewer rounds than it would, in this test alone.
 func few(t *testing.T, checks *flag.Flag, n string) {
 	t.Helper()

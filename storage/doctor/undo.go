@@ -27,6 +27,7 @@ type Undone struct {
 	Fixes []string // that were taken back, the latest first, as "path: text"
 	// Refused tells of the others. They stay on the list, to be tried again.
 	Refused []error
+	Files   []string // the paths of those that have the bytes again which they had, each once
 }
 
 // Undo takes the latest mending of a workspace back, fix by fix from the last one
@@ -44,22 +45,71 @@ func Undo(ctx context.Context, w *storage.Workspace) (Undone, error) {
 	if err != nil {
 		return Undone{}, fmt.Errorf("cannot look into %s: %w", keptFolder, err)
 	}
-	if len(names) == 0 {
-		return Undone{}, ErrNothingToUndo
-	}
-	k := keeper{w: w, dir: path.Join(keptFolder, names[len(names)-1])}
-	if k.written, err = read(w, path.Join(k.dir, listName)); err != nil {
-		return Undone{}, err
-	}
-	if k.written == nil { // a crash came before anything was done
-		if err := k.clear(root); err != nil {
+	for _, name := range slices.Backward(names) {
+		k := keeper{w: w, dir: path.Join(keptFolder, name)}
+		if err := k.load(); err != nil {
 			return Undone{}, err
 		}
-		return Undo(ctx, w)
+		if k.written == nil { // a crash came before anything was done
+			if err := k.clear(root); err != nil {
+				return Undone{}, err
+			}
+			continue
+		}
+		return k.undo(ctx, root)
+	}
+	return Undone{}, ErrNothingToUndo
+}
+
+// UndoOf is Undo for a mending that need not be the latest, by its Name. A fix of files
+// with which a later one has to do is refused until that is taken back: only in this
+// order every file gets the bytes that it had.
+func UndoOf(ctx context.Context, w *storage.Workspace, name string) (Undone, error) {
+	root, err := os.OpenRoot(w.Root())
+	if err != nil {
+		return Undone{}, err
+	}
+	defer root.Close() // what goes through it is reported by itself
+	names, err := keptFolders(root)
+	if err != nil {
+		return Undone{}, fmt.Errorf("cannot look into %s: %w", keptFolder, err)
+	}
+	k := keeper{w: w, dir: path.Join(keptFolder, name)}
+	if slices.Contains(names, name) {
+		err = k.load()
+	}
+	switch {
+	case err != nil:
+		return Undone{}, err
+	case k.written == nil: // somebody else has taken it back
+		return Undone{}, ErrNothingToUndo
+	}
+	for _, after := range names[slices.Index(names, name)+1:] {
+		l := keeper{w: w, dir: path.Join(keptFolder, after)}
+		if err := l.load(); err != nil {
+			return Undone{}, fmt.Errorf("a later fix may have to do with it, and its list cannot be read; move %s away to go on: %w", l.dir, err)
+		}
+		for _, f := range l.list.Fixes {
+			k.later = append(k.later, f.Files...)
+		}
+	}
+	return k.undo(ctx, root)
+}
+
+// load reads the list of a mending; written is nil where there is none.
+func (k *keeper) load() (err error) {
+	p := path.Join(k.dir, listName)
+	if k.written, err = read(k.w, p); err != nil || k.written == nil {
+		return err
 	}
 	if k.list, err = parseList(k.written); err != nil {
-		return Undone{}, fmt.Errorf("%s: %w", path.Join(k.dir, listName), err)
+		return fmt.Errorf("%s: %w", p, err)
 	}
+	return nil
+}
+
+// undo takes a mending back, as far as that can be done.
+func (k *keeper) undo(ctx context.Context, root *os.Root) (Undone, error) {
 	out := Undone{Made: k.list.Made}
 	var left []listed
 	for _, f := range slices.Backward(k.list.Fixes) {
@@ -67,14 +117,20 @@ func Undo(ctx context.Context, w *storage.Workspace) (Undone, error) {
 		if err == nil {
 			err = k.takeBack(ctx, f)
 		}
+		for _, file := range f.Files {
+			if err == nil && !slices.Contains(out.Files, file.Path) {
+				out.Files = append(out.Files, file.Path)
+			}
+		}
 		if err != nil {
 			left = append(left, f)
+			k.later = append(k.later, f.Files...)
 			out.Refused = append(out.Refused, fmt.Errorf("%s: %s: not taken back: %w", f.Path, f.Text, err))
 			continue
 		}
 		out.Fixes = append(out.Fixes, f.Path+": "+f.Text)
 	}
-	if _, err := w.ReloadConfig(); err != nil {
+	if _, err := k.w.ReloadConfig(); err != nil {
 		return out, err
 	}
 	if len(left) == 0 {
@@ -89,6 +145,9 @@ func Undo(ctx context.Context, w *storage.Workspace) (Undone, error) {
 func (k *keeper) takeBack(ctx context.Context, f listed) error {
 	var changes []swap
 	for _, file := range slices.Backward(f.Files) {
+		if slices.ContainsFunc(k.later, func(l kept) bool { return l.Path == file.Path }) {
+			return fmt.Errorf("%s: %w, by a later fix; take that back first", file.Path, ErrChangedSince)
+		}
 		now, err := read(k.w, file.Path)
 		if err != nil {
 			return err

@@ -68,7 +68,7 @@ func (c *Chain) Steps(n int, without annotate.ID, changed map[annotate.ID]bool) 
 		if e.From != e.Seq || !e.Snapshot && !e.Elsewhere && e.Step == nil {
 			break
 		}
-		if !e.Snapshot && (e.Elsewhere || e.Session != without) {
+		if !e.Snapshot {
 			d, err := e.content.delta()
 			if err != nil {
 				return Pile{}, fmt.Errorf("entry %d: %w: %w", e.Seq, ErrContent, err)
@@ -76,12 +76,13 @@ func (c *Chain) Steps(n int, without annotate.ID, changed map[annotate.ID]bool) 
 			if d.headerChanged && d.from.Source.TextSHA256 != d.to.Source.TextSHA256 && d.from.Source.TextSHA256 != "" {
 				break
 			}
-			if e.Elsewhere {
+			switch {
+			case e.Elsewhere:
 				changed = d.touched(changed)
-			} else {
-				if d.touches(changed) {
-					break
-				}
+			case e.Session == without:
+			case d.touches(changed):
+				return replayed(list), nil
+			default:
 				r := Recalled{d.change(), e.Step.Aside}
 				r.Name, r.Step = e.Step.Name, annotate.Step{ID: e.Step.ID, Way: e.Step.Way}
 				list = append(list, r)
@@ -91,15 +92,14 @@ func (c *Chain) Steps(n int, without annotate.ID, changed map[annotate.ID]bool) 
 			break
 		}
 	}
-	slices.Reverse(list)
-	return replay(list), nil
+	return replayed(list), nil
 }
 
-// replay makes the piles anew from steps in the order in which they were made. An
+// replayed are the piles that steps have made, given from the last to the first. An
 // undoing whose step lies too far back to be in the list comes to nothing.
-func replay(list []Recalled) Pile {
+func replayed(list []Recalled) Pile {
 	var p Pile
-	for _, r := range list {
+	for _, r := range slices.Backward(list) {
 		same := func(o Recalled) bool { return o.Step.ID == r.Step.ID }
 		switch r.Step.Way {
 		case annotate.Did:
