@@ -48,7 +48,8 @@ func Run(o Options) error {
 		return err
 	}
 	defer done()
-	defer tellVitals(log)()
+	stop := tellVitals(log)
+	defer stop()
 	fyneapp.SetMetadata(fyne.AppMetadata{
 		ID: ID, Name: "Postil", Version: assets.Version,
 		Icon:       fyne.NewStaticResource("postil.png", assets.Icon),

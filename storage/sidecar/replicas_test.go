@@ -1,6 +1,7 @@
 package sidecar
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -114,12 +115,7 @@ func (w *world) undo(r *replica) {
 		return
 	}
 	for _, e := range r.steps[done.Step.ID].Annotations {
-		was, id := "gone", annotate.ID{}
-		if e.Before != nil {
-			was, id = says(e.Before), e.Before.ID
-		} else {
-			id = e.After.ID
-		}
+		was, id := says(e.Before), cmp.Or(e.Before, e.After).ID
 		if now := says(next.Annotation(id)); now != was {
 			w.t.Fatalf("undone, the mark %s is %s, not %s", id, now, was)
 		}
