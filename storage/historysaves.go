@@ -16,6 +16,7 @@ type WorkSave struct {
 	Saves          int
 	journal.Counts          // records that were added, changed, removed
 	At             EntryRef // the layer as it left it
+	Step           string   // what the person would call it: "Label Claim", "Undo: Label Claim"; "" where that is not known
 }
 
 // HistoryFault tells what is wrong with what one writer has recorded.
@@ -84,11 +85,23 @@ func (h *LayerHistory) Saves(of WorkSession) []WorkSave {
 	var out []WorkSave
 	for _, t := range h.entries {
 		if t.session == h.entries[i].session {
-			out = append(out, WorkSave{From: t.Began, To: t.Time, Saves: t.Saves, Counts: t.Counts, At: EntryRef{writerOf(t.chain), t.Seq}})
+			out = append(out, WorkSave{From: t.Began, To: t.Time, Saves: t.Saves, Counts: t.Counts, At: EntryRef{writerOf(t.chain), t.Seq}, Step: stepName(t.Step)})
 		}
 	}
 	slices.Reverse(out)
 	return out
+}
+
+func stepName(s *journal.Step) string {
+	switch {
+	case s == nil:
+		return ""
+	case s.Way == annotate.Undid:
+		return "Undo: " + s.Name
+	case s.Way == annotate.Redid:
+		return "Redo: " + s.Name
+	}
+	return s.Name
 }
 
 // Start is the earliest state that is known, where that was there before anything was

@@ -147,7 +147,7 @@ func TestTheHistoryListsSessionsAndTheirSavesByDay(t *testing.T) {
 	}
 	h := d.History()
 	h.Unfold(1, true)
-	want = slices.Insert(want, 2, "13:37:00  1 added", "13:36:00  1 changed", "13:35:00  1 removed")
+	want = slices.Insert(want, 2, "13:37:00  Label Claim", "13:36:00  Relabel as Warning", "13:35:00  Delete Claim")
 	if got := d.listed(); !slices.Equal(got, want) {
 		t.Fatalf("with saves %q, want %q", got, want)
 	}

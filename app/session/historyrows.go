@@ -30,6 +30,7 @@ type HistoryRow struct {
 	// Who says whose work it was, of sessions.
 	Who string
 	journal.Counts
+	Step   string // what a save did, as the person would call it; "" where that is not known
 	Saves  int
 	Opens  bool // it has saves that can be listed
 	Opened bool // they are listed
@@ -82,7 +83,7 @@ func (h *History) build() {
 		}
 		for _, v := range saves {
 			h.Rows = append(h.Rows, HistoryRow{
-				Kind: HistorySave, Words: v.To.In(now.Location()).Format("15:04:05"), Counts: v.Counts, Saves: v.Saves,
+				Kind: HistorySave, Words: v.To.In(now.Location()).Format("15:04:05"), Counts: v.Counts, Step: v.Step, Saves: v.Saves,
 				key: rowKey{HistorySave, key, v.At}, at: v.At, when: v.To,
 			})
 		}
@@ -160,8 +161,19 @@ func (h *History) Unfold(i int, open bool) {
 	h.s.tellHistory()
 }
 
-// Told says what a session or save did, as in "3 added, 1 removed".
+// Told says what a session or save did, as in "3 added, 1 removed", "Label Claim" or
+// "Label all: 12 added".
 func (r *HistoryRow) Told() string {
+	switch {
+	case r.Step == "":
+		return r.counted()
+	case r.Added+r.Changed+r.Removed > 1:
+		return r.Step + ": " + r.counted()
+	}
+	return r.Step
+}
+
+func (r *HistoryRow) counted() string {
 	var parts []string
 	for _, p := range []struct {
 		n    int
