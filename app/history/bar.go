@@ -2,7 +2,6 @@ package history
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/session"
@@ -58,26 +57,5 @@ const mostNamed = 24
 
 // CreateRenderer implements fyne.Widget.
 func (b *Bar) CreateRenderer() fyne.WidgetRenderer {
-	ground := canvas.NewRectangle(theme.Color(theme.ColorNameSelection))
-	return &barRenderer{b, ground, []fyne.CanvasObject{ground, b.content}}
-}
-
-type barRenderer struct {
-	b       *Bar
-	ground  *canvas.Rectangle
-	objects []fyne.CanvasObject
-}
-
-func (r *barRenderer) Destroy()                     {}
-func (r *barRenderer) Objects() []fyne.CanvasObject { return r.objects }
-func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(240, barHeight) }
-
-func (r *barRenderer) Layout(size fyne.Size) {
-	r.ground.Resize(size)
-	r.b.content.Resize(size)
-}
-
-func (r *barRenderer) Refresh() {
-	r.ground.FillColor = theme.Color(theme.ColorNameSelection)
-	canvas.Refresh(r.ground)
+	return widgets.Band(b.content, theme.ColorNameSelection, fyne.NewSize(240, barHeight))
 }

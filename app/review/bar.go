@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
@@ -197,28 +196,7 @@ func explain(f session.Figure, article bool) string {
 
 // CreateRenderer implements fyne.Widget.
 func (b *Bar) CreateRenderer() fyne.WidgetRenderer {
-	ground := canvas.NewRectangle(theme.Color(theme.ColorNamePane))
-	return &barRenderer{b, ground, []fyne.CanvasObject{ground, b.content}}
-}
-
-type barRenderer struct {
-	b       *Bar
-	ground  *canvas.Rectangle
-	objects []fyne.CanvasObject
-}
-
-func (r *barRenderer) Destroy()                     {}
-func (r *barRenderer) Objects() []fyne.CanvasObject { return r.objects }
-func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(320, barHeight) }
-
-func (r *barRenderer) Layout(size fyne.Size) {
-	r.ground.Resize(size)
-	r.b.content.Resize(size)
-}
-
-func (r *barRenderer) Refresh() {
-	r.ground.FillColor = theme.Color(theme.ColorNamePane)
-	canvas.Refresh(r.ground)
+	return widgets.Band(b.content, theme.ColorNamePane, fyne.NewSize(320, barHeight))
 }
 
 // barLayout sets the figures as a small table.

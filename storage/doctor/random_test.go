@@ -118,21 +118,7 @@ func damage(t *rapid.T, f files) {
 }
 
 func TestMendingLosesNoMarkIsDoneAtOnceAndCanBeTakenBack(t *testing.T) {
-	// Each round has the system bring some fifty files to disk, one after the other;
-	// -rapid.checks asks for more of them.
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		few(t, checks, "30")
-	}
-	n := 0
-	rapid.Check(t, func(rt *rapid.T) {
-		f := someWorkspace(t, rt)
-		for range rapid.IntRange(1, 5).Draw(rt, "damages") {
-			damage(rt, f)
-		}
-		n++
-		dir := filepath.Join(t.TempDir(), fmt.Sprint(n))
-		w := f.write(t, dir)
-		defer w.Close()
+	onDamaged(t, func(rt *rapid.T, f files, w *storage.Workspace, dir string) {
 		before := marks(f)
 		ctx := context.Background()
 		m, err := Mending{}.Run(ctx, w, noon)
@@ -164,9 +150,6 @@ func TestMendingLosesNoMarkIsDoneAtOnceAndCanBeTakenBack(t *testing.T) {
 		if diff := differences(f, onDisk(t, dir)); len(diff) > 0 {
 			rt.Errorf("not taken back: %v", diff)
 		}
-		if err := os.RemoveAll(dir); err != nil {
-			rt.Fatal(err)
-		}
 	})
 }
 
@@ -174,19 +157,7 @@ func TestMendingLosesNoMarkIsDoneAtOnceAndCanBeTakenBack(t *testing.T) {
 // has changed again is refused until that is taken back, and in the end every byte is as
 // it was.
 func TestMendingsAreTakenBackInAnyOrder(t *testing.T) {
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		few(t, checks, "30")
-	}
-	n := 0
-	rapid.Check(t, func(rt *rapid.T) {
-		f := someWorkspace(t, rt)
-		for range rapid.IntRange(1, 5).Draw(rt, "damages") {
-			damage(rt, f)
-		}
-		n++
-		dir := filepath.Join(t.TempDir(), fmt.Sprint(n))
-		w := f.write(t, dir)
-		defer w.Close()
+	onDamaged(t, func(rt *rapid.T, f files, w *storage.Workspace, dir string) {
 		ctx := context.Background()
 		for range mostRounds {
 			r, err := Examine(ctx, w, noon, nil)
@@ -225,6 +196,28 @@ func TestMendingsAreTakenBackInAnyOrder(t *testing.T) {
 		if diff := differences(f, onDisk(t, dir)); len(diff) > 0 {
 			rt.Errorf("not taken back: %v", diff)
 		}
+	})
+}
+
+// onDamaged tries a law on damaged workspaces in folders of their own.
+func onDamaged(t *testing.T, law func(*rapid.T, files, *storage.Workspace, string)) {
+	t.Helper()
+	// Each round has the system bring some fifty files to disk, one after the other;
+	// -rapid.checks asks for more of them.
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		few(t, checks, "30")
+	}
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		f := someWorkspace(t, rt)
+		for range rapid.IntRange(1, 5).Draw(rt, "damages") {
+			damage(rt, f)
+		}
+		n++
+		dir := filepath.Join(t.TempDir(), fmt.Sprint(n))
+		w := f.write(t, dir)
+		defer w.Close()
+		law(rt, f, w, dir)
 		if err := os.RemoveAll(dir); err != nil {
 			rt.Fatal(err)
 		}
