@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -10,10 +11,13 @@ import (
 	"postil/app/theme"
 )
 
-// How long a toast is shown: one with an action longer, so that there is time to reach it.
+// How long a toast is shown: one with an action longer, so that there is time to reach it, and one of many words
+// so much longer as they take to be read.
 const (
 	ToastTime       = 4 * time.Second
 	ToastActionTime = 8 * time.Second
+	toastReading    = 50 * time.Millisecond // for each character after the first toastShort
+	toastShort      = 80
 )
 
 const (
@@ -21,6 +25,7 @@ const (
 	toastBottom  = theme.StatusHeight + 16 // above the bottom of the layer, clear of the status line
 	toastPadding = 16
 	toastWidest  = 560
+	toastLines   = 5 // of one that says more than fits on a line
 )
 
 // Toasts is the layer that says, for a moment, what has just been done. It shows one toast at a time, at the
@@ -64,6 +69,7 @@ func (t *Toasts) Offer(words, action string, do func()) {
 func (t *Toasts) show(words, action string, do func(), long time.Duration) {
 	t.stop()
 	t.words = oneLine(words)
+	long += toastReading * time.Duration(max(0, utf8.RuneCountInString(t.words)-toastShort))
 	t.action.SetLabel(action)
 	t.action.OnTapped = func() {
 		t.Dismiss()
@@ -109,6 +115,7 @@ func (t *Toasts) stop() {
 func (t *Toasts) CreateRenderer() fyne.WidgetRenderer {
 	t.ExtendBaseWidget(t)
 	card, words, block := newPanel(), text(theme.TextSize, theme.Regular()), newBlocker()
+	lines := NewProse("", ProseLook{Most: toastLines})
 	return draw(
 		func() fyne.Size { return fyne.Size{} },
 		func(size fyne.Size) {
@@ -116,14 +123,28 @@ func (t *Toasts) CreateRenderer() fyne.WidgetRenderer {
 			if t.action.Visible() {
 				room = t.action.MinSize().Width + 4
 			}
-			words.Text = truncate(t.words, theme.TextSize, theme.Regular(), min(toastWidest, size.Width-32)-2*toastPadding-room)
-			width := widthOf(words) + 2*toastPadding + room
-			x, y := float32(int((size.Width-width)/2)), size.Height-toastHeight-toastBottom-t.lift
-			card.place(x, y, width, toastHeight)
-			place(block, x, y, width, toastHeight)
+			room = min(toastWidest, size.Width-32) - 2*toastPadding - room
+			words.Text = t.words
+			width, height := widthOf(words), float32(toastHeight)
+			several := width > room
+			if several {
+				words.Text = ""
+				lines.Set(t.words)
+				lines.Resize(fyne.NewSize(room, lines.MinSize().Height))
+				width, height = room, lines.MinSize().Height+toastHeight-lines.pitch()
+			}
+			lines.Hidden = !several || t.words == ""
+			width += 2 * toastPadding
+			if t.action.Visible() {
+				width += t.action.MinSize().Width + 4
+			}
+			x, y := float32(int((size.Width-width)/2)), size.Height-height-toastBottom-t.lift
+			card.place(x, y, width, height)
+			place(block, x, y, width, height)
 			onBaseline(words, x+toastPadding, baselineIn(y+toastHeight/2, theme.TextSize))
+			place(lines, x+toastPadding, y+(toastHeight-lines.pitch())/2, room, lines.MinSize().Height)
 			m := t.action.MinSize()
-			place(t.action, x+width-m.Width-8, y+(toastHeight-m.Height)/2, m.Width, m.Height)
+			place(t.action, x+width-m.Width-8, y+(height-m.Height)/2, m.Width, m.Height)
 		},
 		func() {
 			card.style(theme.ColorNamePage, theme.ColorNameHairline, theme.RadiusCard)
@@ -132,8 +153,9 @@ func (t *Toasts) CreateRenderer() fyne.WidgetRenderer {
 			words.Hidden, block.Hidden = t.words == "", t.words == ""
 			if t.words == "" {
 				card.hide()
+				lines.Hidden = true
 			}
 		},
-		card.edge, card.face, words, block, t.action,
+		card.edge, card.face, words, lines, block, t.action,
 	)
 }
