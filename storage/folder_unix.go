@@ -35,7 +35,7 @@ func lockFolder(ctx context.Context, _ string, folder *os.File) (locked bool, un
 		}
 		return lerr
 	}
-	for wait := time.Millisecond; ; wait = min(2*wait, 20*time.Millisecond) {
+	for {
 		err := flock(syscall.LOCK_EX | syscall.LOCK_NB)
 		switch {
 		case err == nil:
@@ -48,7 +48,7 @@ func lockFolder(ctx context.Context, _ string, folder *os.File) (locked bool, un
 		select {
 		case <-ctx.Done():
 			return false, nil, ctx.Err()
-		case <-time.After(wait):
+		case <-time.After(lockPause()):
 		}
 	}
 }

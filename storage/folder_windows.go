@@ -28,7 +28,7 @@ func lockFolder(ctx context.Context, path string, _ *os.File) (locked bool, unlo
 	if err != nil {
 		return false, nil, err
 	}
-	for wait := time.Millisecond; ; wait = min(2*wait, 20*time.Millisecond) {
+	for {
 		handle, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, 0, nil, syscall.CREATE_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL|deleteOnClose, 0)
 		switch {
 		case err == nil:
@@ -39,7 +39,7 @@ func lockFolder(ctx context.Context, path string, _ *os.File) (locked bool, unlo
 		select {
 		case <-ctx.Done():
 			return false, nil, ctx.Err()
-		case <-time.After(wait):
+		case <-time.After(lockPause()):
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path"
 	"path/filepath"
@@ -13,6 +14,14 @@ import (
 // lockPatience is how long a save waits for another one in the same folder,
 // which takes milliseconds.
 const lockPatience = 10 * time.Second
+
+// lockPause is how long to wait before a lock is tried again. It is short and never
+// the same, so that who waits gets a turn among programs that save one file after
+// the other without a pause.
+func lockPause() time.Duration {
+	const usual = 5 * time.Millisecond
+	return usual/2 + rand.N(usual)
+}
 
 // inFolder does something in a folder of the workspace, by its path with slashes.
 // What do reports is passed on. All that is written into a workspace is written

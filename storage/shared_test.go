@@ -95,6 +95,9 @@ func labelAsTold(task string, out io.Writer) error {
 			return err
 		}
 		saved, err := file.Save(context.Background(), l)
+		for errors.Is(err, ErrFolderLocked) { // it was nobody's turn for long; the window tries again, too
+			saved, err = file.Save(context.Background(), l)
+		}
 		if err != nil {
 			return err
 		}
