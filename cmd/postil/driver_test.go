@@ -248,7 +248,7 @@ func (d *desk) launch(args ...string) *program {
 	p.cmd.Env = d.env()
 	p.cmd.Dir = d.home
 	p.cmd.Stdout, p.cmd.Stderr = &p.said, &p.said
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 	if err := p.cmd.Start(); err != nil {
 		d.t.Fatalf("the program does not start: %v", err)
 	}
@@ -488,17 +488,18 @@ func (p *program) waitScreen(what string, holds func(*image.RGBA) bool) {
 }
 
 // settled waits until the picture has not changed for a while, for what shows in
-// no other way when it is done. Under the race detector the while is longer.
+// no other way when it is done. Under the race detector the while is longer than a
+// caret takes to blink, which then does not count.
 func (p *program) settled() *image.RGBA {
 	p.t.Helper()
-	still := 300 * time.Millisecond
+	still, blink := 300*time.Millisecond, 0
 	if slow {
-		still = time.Second
+		still, blink = time.Second, 100 // pixels
 	}
 	last, since := p.desk.screen(), time.Now()
 	p.wait("the picture to settle", stepLimit, func() bool {
 		img := p.desk.screen()
-		if differing(last, img, img.Rect) > 0 {
+		if differing(last, img, img.Rect) > blink {
 			last, since = img, time.Now()
 		}
 		return time.Since(since) > still
@@ -530,6 +531,6 @@ func (p *program) kill() {
 }
 
 func (p *program) end() {
-	_ = p.cmd.Process.Kill() // it may have ended by itself
+	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // with what traces it; it may have ended by itself
 	<-p.ended
 }
